@@ -1,0 +1,4 @@
+package io.usagestream.checkpoint;
+
+/** Packs rows into a segment's content. */
+public final class SegmentWriter {}

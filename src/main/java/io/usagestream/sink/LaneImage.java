@@ -1,0 +1,28 @@
+package io.usagestream.sink;
+
+import io.usagestream.checkpoint.Seal;
+import io.usagestream.checkpoint.Segment;
+import io.usagestream.checkpoint.SegmentName;
+import io.usagestream.checkpoint.SplitCheckpoint;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What was committed to a lane.
+ *
+ * @param checkpoints by the split's name
+ * @param eager the segments asked for whole
+ * @param places where every segment lies, the eager ones too
+ * @param seals by {@code split|day}
+ * @param published names of splits that have a record in {@code progress}: one of them without a checkpoint means that state was
+ *     lost
+ * @param bytes size of what was read, for the metric
+ */
+public record LaneImage(
+        Map<String, SplitCheckpoint> checkpoints,
+        List<Segment> eager,
+        Map<SegmentName, Long> places,
+        List<Seal> seals,
+        Set<String> published,
+        long bytes) {}

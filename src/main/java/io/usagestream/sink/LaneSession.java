@@ -1,0 +1,38 @@
+package io.usagestream.sink;
+
+import io.usagestream.checkpoint.Segment;
+import io.usagestream.checkpoint.SegmentName;
+import io.usagestream.stream.Publication;
+import io.usagestream.stream.Split;
+import io.usagestream.stream.Window;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Sole ownership of a lane, until fenced or closed. One commit at a time; after any failure the session is spent: close it and
+ * open the lane again, the restored state says what is true.
+ */
+public interface LaneSession {
+    /** What was committed when the session began. Given once: the session does not keep it. */
+    LaneImage restored();
+
+    /**
+     * Commits batches in one transaction.
+     *
+     * @return where each segment of the batches now lies; fails with {@link SinkException}
+     */
+    Future<Map<SegmentName, Long>> commit(List<Batch> batches);
+
+    /** Reads segments back by their places. A segment that is not where it should be fails the future: state was lost. */
+    Future<List<Segment>> load(Map<SegmentName, Long> places);
+
+    /**
+     * The last published revision of every point or event of the split in a window, read from its data topic: what stands in for
+     * the index below the floor.
+     */
+    Future<List<Publication>> published(Split split, Window window);
+
+    /** Ends the session in bounded time; nothing is in flight afterwards. */
+    Future<Void> close();
+}

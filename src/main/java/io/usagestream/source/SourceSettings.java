@@ -1,0 +1,40 @@
+package io.usagestream.source;
+
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One configured upstream account, all defaults filled in.
+ *
+ * @param credentials by the name of the setting without {@code -file}: {@code admin-key}; {@code api-key}, {@code api-secret}
+ * @param maxBody the greatest response, in decompressed bytes
+ * @param requestsPerMinute the budget that all streams of the source share
+ * @param streams the enabled ones
+ */
+public record SourceSettings(
+        String name,
+        String provider,
+        URI baseUrl,
+        String path,
+        Map<String, Secret> credentials,
+        List<String> projectIds,
+        List<String> userIds,
+        Optional<String> teamId,
+        UserIds userIdMode,
+        long maxBody,
+        int requestsPerMinute,
+        List<StreamSettings> streams) {
+    /** What becomes of user ids: personal data in some organizations. */
+    public sealed interface UserIds {
+        /** They are published as upstream gives them. */
+        record Keep() implements UserIds {}
+
+        /** They are published as HMAC-SHA-256 under a key, 32 hex digits. */
+        record Hash(Secret key) implements UserIds {}
+
+        /** They are not published: the empty text for events, no such dimension for points. */
+        record Drop() implements UserIds {}
+    }
+}

@@ -1,0 +1,19 @@
+package io.usagestream.source;
+
+import io.usagestream.stream.Page;
+import io.usagestream.stream.PageRequest;
+import io.vertx.core.Future;
+
+/**
+ * The port to one source's upstream account: one request, one page, decoded and validated by itself.
+ *
+ * <p>It neither retries nor waits: that is decided by the one who asks. A future that fails with anything but
+ * {@link UpstreamException} is a bug.
+ */
+public interface Upstream {
+    /** Sends one request. The future ends within the deadlines of the HTTP client, whatever upstream does. */
+    Future<Page> read(PageRequest request);
+
+    /** Cancels what is under way and lets go of connections. */
+    Future<Void> close();
+}

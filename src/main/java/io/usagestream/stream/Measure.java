@@ -1,0 +1,54 @@
+package io.usagestream.stream;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.Optional;
+
+/**
+ * One number of a row, with its unit.
+ *
+ * @param value exact to 18 decimals, without trailing zeros; at most 20 digits before the point
+ * @param unit {@code tokens}, {@code requests}, {@code usd}, {@code cu} … or {@code unknown}
+ * @param exact the exact plain text, present only when {@code value} is rounded
+ */
+public record Measure(BigDecimal value, String unit, Optional<String> exact) {
+    /** Decimals that a value keeps; finer ones are rounded half-even. */
+    public static final int SCALE = 18;
+
+    /** Digits that a value may have before the point, so that 38 digits hold it. */
+    public static final int INTEGER_DIGITS = 20;
+
+    /**
+     * The measure of an exact number.
+     *
+     * @throws ArithmeticException when the number has more than {@link #INTEGER_DIGITS} digits before the point
+     */
+    public static Measure of(BigDecimal number, String unit) {
+        BigDecimal exact = plain(number);
+        if (exact.precision() - exact.scale() > INTEGER_DIGITS) {
+            throw new ArithmeticException("more than " + INTEGER_DIGITS + " digits before the point");
+        }
+        if (exact.scale() <= SCALE) {
+            return new Measure(exact, unit, Optional.empty());
+        }
+        BigDecimal rounded = plain(exact.setScale(SCALE, RoundingMode.HALF_EVEN));
+        return new Measure(rounded, unit, Optional.of(exact.toPlainString()));
+    }
+
+    public static Measure of(long number, String unit) {
+        return of(BigDecimal.valueOf(number), unit);
+    }
+
+    /** The same number in its one normal form: no trailing zeros, no negative scale, zero is {@code 0} whatever its exponent was. */
+    public static BigDecimal plain(BigDecimal number) {
+        if (number.signum() == 0) {
+            return BigDecimal.ZERO;
+        }
+        BigDecimal stripped = number.stripTrailingZeros();
+        return stripped.scale() < 0 ? stripped.setScale(0) : stripped;
+    }
+
+    public boolean isZero() {
+        return value.signum() == 0;
+    }
+}

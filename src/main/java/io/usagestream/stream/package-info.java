@@ -1,0 +1,5 @@
+/** The vocabulary: sources, streams, splits, windows, keys, observations, revisions. Values only; no I/O, no clock. */
+@NullMarked
+package io.usagestream.stream;
+
+import org.jspecify.annotations.NullMarked;
