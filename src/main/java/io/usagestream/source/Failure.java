@@ -15,17 +15,17 @@ public sealed interface Failure {
     /**
      * Wait: the whole source is asked to slow down.
      *
-     * @param wait what upstream asked for (not yet clamped or jittered), empty when it did not say
+     * @param pause what upstream asked for (not yet clamped or jittered), empty when it did not say
      */
-    record Throttled(Reason reason, String message, Optional<Duration> wait) implements Failure {}
+    record Throttled(Reason reason, String message, Optional<Duration> pause) implements Failure {}
 
     /**
      * Try again later: nothing is known to be wrong with the request.
      *
      * @param retry false when upstream itself says that trying again is of no use ({@code x-should-retry: false}): slow cadence
-     * @param wait what upstream asked for, if it did
+     * @param pause what upstream asked for, if it did
      */
-    record Unavailable(Reason reason, String message, boolean retry, Optional<Duration> wait) implements Failure {}
+    record Unavailable(Reason reason, String message, boolean retry, Optional<Duration> pause) implements Failure {}
 
     /**
      * Do not repeat it: a person has to act, or the request has to change.
