@@ -18,6 +18,12 @@ public interface LaneSession {
     LaneImage restored();
 
     /**
+     * Whether the log takes a record of that size. One that does not fit is to be set aside before it is committed
+     * ({@code record_too_large}): a commit that holds one is refused whole.
+     */
+    boolean fits(Publication publication);
+
+    /**
      * Commits batches in one transaction.
      *
      * @return where each segment of the batches now lies; fails with {@link SinkException}

@@ -26,6 +26,9 @@ public interface Ownership {
     /** Leaves the group at once, so that others take over without waiting for a time-out. */
     Future<Void> leave();
 
-    /** Work asked of owners: called for every request as it arrives and again after a restart for those not finished. */
+    /**
+     * Work asked of owners: called for every request as it arrives, for all of them after a restart, and again whenever a split
+     * has finished its part of one.
+     */
     Future<Void> work(Consumer<Work> consumer);
 }
