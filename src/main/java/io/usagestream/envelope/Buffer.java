@@ -1,0 +1,46 @@
+package io.usagestream.envelope;
+
+import java.io.OutputStream;
+import java.util.Arrays;
+
+/** Memory that is written to again and again. */
+final class Buffer extends OutputStream {
+    /** A buffer that one huge record blew up is given back. */
+    private static final int KEPT = 1 << 20;
+
+    private byte[] bytes = new byte[1024];
+    private int size;
+
+    /** Begins anew, with those bytes. */
+    void reset(byte[] prefix) {
+        if (bytes.length > KEPT) {
+            bytes = new byte[1024];
+        }
+        size = 0;
+        write(prefix, 0, prefix.length);
+    }
+
+    /** A copy of what was written. */
+    byte[] bytes() {
+        return Arrays.copyOf(bytes, size);
+    }
+
+    @Override
+    public void write(int b) {
+        room(1);
+        bytes[size++] = (byte) b;
+    }
+
+    @Override
+    public void write(byte[] source, int offset, int length) {
+        room(length);
+        System.arraycopy(source, offset, bytes, size, length);
+        size += length;
+    }
+
+    private void room(int length) {
+        if (size + length > bytes.length) {
+            bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, size + length));
+        }
+    }
+}

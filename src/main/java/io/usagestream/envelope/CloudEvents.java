@@ -1,0 +1,97 @@
+package io.usagestream.envelope;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.usagestream.stream.Publication;
+import io.usagestream.stream.Split;
+import io.usagestream.stream.Window;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeader;
+
+/** The headers of CloudEvents 1.0 in Kafka's binary mode. */
+public final class CloudEvents {
+    private static final String SOURCE = "ce_source";
+    private static final Header VERSION = header("ce_specversion", "1.0");
+    private static final Header CONTENT = header("content-type", "application/avro");
+    private static final Map<RecordType, Header> TYPES = types();
+
+    private final Map<Split, Header> sources = new HashMap<>();
+    private Instant lastTime = Instant.EPOCH;
+    private Header lastTimeHeader = header("ce_time", DateTimeFormatter.ISO_INSTANT.format(lastTime));
+
+    CloudEvents() {}
+
+    /** The split that a record's headers name, if they do. */
+    public static Optional<Split> split(Headers headers) {
+        return Optional.ofNullable(headers.lastHeader(SOURCE))
+                .map(header -> new String(header.value(), UTF_8).split("/", 4))
+                .filter(parts -> parts.length == 4 && parts[0].isEmpty())
+                .map(parts -> new Split(parts[1], parts[2], parts[3]));
+    }
+
+    List<Header> of(RecordType type, String key, Publication publication) {
+        return List.of(
+                VERSION,
+                header("ce_id", key + "#" + version(publication)),
+                sources.computeIfAbsent(publication.split(), CloudEvents::source),
+                TYPES.getOrDefault(type, VERSION),
+                time(time(publication)),
+                CONTENT);
+    }
+
+    /** The revision; of a record without one, when it was so. */
+    private static long version(Publication publication) {
+        if (publication instanceof Publication.PointRevision point) {
+            return point.revision();
+        } else if (publication instanceof Publication.EventRevision event) {
+            return event.revision();
+        } else if (publication instanceof Publication.Period period) {
+            return period.revision();
+        }
+        return publication.observedAt().toEpochMilli();
+    }
+
+    private static Instant time(Publication publication) {
+        if (publication instanceof Publication.PointRevision point) {
+            return point.start();
+        } else if (publication instanceof Publication.EventRevision event) {
+            return event.event().time();
+        } else if (publication instanceof Publication.Period period) {
+            return Window.of(period.day()).to();
+        }
+        return publication.observedAt();
+    }
+
+    /** Rows of one bucket come together: most times equal the last one. */
+    private Header time(Instant time) {
+        if (!time.equals(lastTime)) {
+            lastTime = time;
+            lastTimeHeader = header("ce_time", DateTimeFormatter.ISO_INSTANT.format(time));
+        }
+        return lastTimeHeader;
+    }
+
+    private static Header source(Split split) {
+        return header(SOURCE, "/" + split.provider() + "/" + split.name());
+    }
+
+    private static Map<RecordType, Header> types() {
+        Map<RecordType, Header> types = new EnumMap<>(RecordType.class);
+        for (RecordType type : RecordType.values()) {
+            types.put(type, header("ce_type", type.eventType()));
+        }
+        return types;
+    }
+
+    private static Header header(String key, String value) {
+        return new RecordHeader(key, value.getBytes(UTF_8));
+    }
+}

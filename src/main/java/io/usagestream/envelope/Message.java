@@ -1,0 +1,20 @@
+package io.usagestream.envelope;
+
+import java.util.List;
+import org.apache.kafka.common.header.Header;
+
+/** A publication in bytes: what a topic's record carries. */
+@SuppressWarnings("ArrayRecordComponent") // compared nowhere
+public record Message(RecordType type, byte[] key, byte[] value, List<Header> headers) {
+    /** Bytes that a record needs at most besides key, value and headers: those of a batch of its own and its varints. */
+    private static final int OVERHEAD = 61 + 6 * 5;
+
+    /** Bytes that it needs on the wire at most, uncompressed. */
+    public int size() {
+        int size = OVERHEAD + key.length + value.length;
+        for (Header header : headers) {
+            size += 2 * 5 + header.key().length() + header.value().length;
+        }
+        return size;
+    }
+}

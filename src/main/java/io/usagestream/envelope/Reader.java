@@ -1,0 +1,115 @@
+package io.usagestream.envelope;
+
+import io.usagestream.stream.Publication;
+import io.usagestream.stream.Split;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.avro.AvroRuntimeException;
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaNormalization;
+import org.apache.avro.io.DecoderFactory;
+import org.apache.avro.specific.SpecificData;
+import org.apache.avro.specific.SpecificDatumReader;
+import org.apache.avro.specific.SpecificRecordBase;
+
+/**
+ * Reads records back, in either wire format, also those that an older version wrote. Records in Confluent's format need the
+ * schemas of their ids first: {@link #unknownId} says which is missing, {@link #learn} takes it.
+ */
+public final class Reader {
+    private static final int CONFLUENT_PREFIX = 5;
+    private static final int SINGLE_OBJECT_PREFIX = 10;
+
+    private final Map<Integer, Schema> byId = new ConcurrentHashMap<>();
+    private final Map<Long, Schema> byFingerprint = new ConcurrentHashMap<>();
+    private final Map<Written, SpecificDatumReader<SpecificRecordBase>> readers = new ConcurrentHashMap<>();
+
+    /** What a record is to be read as, and the schema that it was written with. */
+    private record Written(RecordType type, Schema schema) {}
+
+    public Reader() {
+        for (RecordType type : RecordType.values()) {
+            learn(type.schema());
+        }
+    }
+
+    /** The registry's id that must be {@link #learn learnt} before the record can be read, if there is one. */
+    public OptionalInt unknownId(byte[] value) {
+        if (value.length < CONFLUENT_PREFIX || value[0] != 0) {
+            return OptionalInt.empty();
+        }
+        int id = ByteBuffer.wrap(value, 1, 4).getInt();
+        return byId.containsKey(id) ? OptionalInt.empty() : OptionalInt.of(id);
+    }
+
+    /** Remembers the schema of a registry's id. */
+    public void learn(int id, String schemaText) {
+        byId.put(id, new Schema.Parser().parse(schemaText));
+    }
+
+    /** Remembers what the record types' ids are. */
+    public void learn(Map<RecordType, Integer> ids) {
+        ids.forEach((type, id) -> byId.putIfAbsent(id, type.schema()));
+    }
+
+    /** Remembers a schema that records in single-object encoding may name by its fingerprint. */
+    public void learn(Schema schema) {
+        byFingerprint.put(SchemaNormalization.parsingFingerprint64(schema), schema);
+    }
+
+    /**
+     * A record as its generated class.
+     *
+     * @throws UnreadableException when it is not Avro in one of the two formats, or its schema is not known
+     */
+    public SpecificRecordBase read(RecordType type, byte[] value) {
+        Schema written;
+        int start;
+        if (value.length >= CONFLUENT_PREFIX && value[0] == 0) {
+            int id = ByteBuffer.wrap(value, 1, 4).getInt();
+            written = byId.get(id);
+            start = CONFLUENT_PREFIX;
+            if (written == null) {
+                throw new UnreadableException("its schema, id " + id + " of the registry, is not known here", null);
+            }
+        } else if (value.length >= SINGLE_OBJECT_PREFIX && value[0] == (byte) 0xC3 && value[1] == 1) {
+            long fingerprint =
+                    ByteBuffer.wrap(value, 2, 8).order(ByteOrder.LITTLE_ENDIAN).getLong();
+            written = byFingerprint.get(fingerprint);
+            start = SINGLE_OBJECT_PREFIX;
+            if (written == null) {
+                throw new UnreadableException(
+                        "its schema, fingerprint " + Long.toHexString(fingerprint) + ", is not known here", null);
+            }
+        } else {
+            throw new UnreadableException("it begins with neither Avro's nor Confluent's mark", null);
+        }
+        try {
+            return reader(type, written)
+                    .read(null, DecoderFactory.get().binaryDecoder(value, start, value.length - start, null));
+        } catch (IOException | AvroRuntimeException e) {
+            throw new UnreadableException("it is not Avro of its schema", e);
+        }
+    }
+
+    /**
+     * A record as the publication that it says.
+     *
+     * @param split what the record's headers name, see {@link CloudEvents#split}
+     * @throws UnreadableException as {@link #read}
+     */
+    public Publication publication(RecordType type, Split split, byte[] value) {
+        return Publications.of(split, read(type, value));
+    }
+
+    /** Generated classes bring the conversions of their logical types along, in a model of their own. */
+    private SpecificDatumReader<SpecificRecordBase> reader(RecordType type, Schema written) {
+        return readers.computeIfAbsent(
+                new Written(type, written),
+                key -> new SpecificDatumReader<>(key.schema(), type.schema(), SpecificData.getForClass(type.record())));
+    }
+}

@@ -1,0 +1,248 @@
+package io.usagestream.envelope;
+
+import static io.usagestream.envelope.SingleObject.array;
+import static io.usagestream.envelope.SingleObject.bytes;
+import static io.usagestream.envelope.SingleObject.read;
+import static io.usagestream.envelope.SingleObject.split;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.usagestream.avro.LaneState;
+import io.usagestream.avro.Progress;
+import io.usagestream.checkpoint.Seal;
+import io.usagestream.checkpoint.Segment;
+import io.usagestream.checkpoint.SegmentName;
+import io.usagestream.checkpoint.SplitCheckpoint;
+import io.usagestream.stream.Digest;
+import io.usagestream.stream.Grain;
+import io.usagestream.stream.Measure;
+import io.usagestream.stream.Publication;
+import io.usagestream.stream.Split;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.time.LocalDate;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.avro.SchemaNormalization;
+import org.apache.avro.io.BinaryDecoder;
+import org.apache.avro.io.DecoderFactory;
+
+/**
+ * The private records of the checkpoints topic, always in single-object encoding: they must be readable while a registry is
+ * down.
+ */
+public final class StateFormat {
+    /** Version of what the checkpoints topic holds. */
+    public static final int VERSION = 1;
+
+    /** Key of the record that says what a lane must agree on. */
+    public static final String LANE_KEY = "lane";
+
+    private static final String SEAL = "seal";
+    private static final byte[] SEGMENT_PREFIX = ByteBuffer.allocate(10)
+            .order(ByteOrder.LITTLE_ENDIAN)
+            .put((byte) 0xC3)
+            .put((byte) 1)
+            .putLong(SchemaNormalization.parsingFingerprint64(io.usagestream.avro.Segment.getClassSchema()))
+            .array();
+
+    private StateFormat() {}
+
+    /** What a lane must agree on with the settings. */
+    public record Lane(int format, int lanes, String clusterId, Map<String, Integer> schemaIds) {}
+
+    /** What a key of the checkpoints topic names. */
+    public enum Kind {
+        LANE,
+        CHECKPOINT,
+        SEGMENT,
+        SEAL
+    }
+
+    /** What kind of record has that key. */
+    public static Kind kind(String key) {
+        if (key.equals(LANE_KEY)) {
+            return Kind.LANE;
+        }
+        int bar = key.lastIndexOf('|');
+        if (bar < 0) {
+            return Kind.CHECKPOINT;
+        }
+        return key.substring(bar + 1).equals(SEAL) ? Kind.SEAL : Kind.SEGMENT;
+    }
+
+    public static byte[] key(SegmentName name) {
+        return name.toString().getBytes(UTF_8);
+    }
+
+    /** The key of the seal of a day. */
+    public static byte[] sealKey(SegmentName day) {
+        return sealKey(day.split(), day.day());
+    }
+
+    public static byte[] key(Seal seal) {
+        return sealKey(seal.split(), seal.day());
+    }
+
+    public static byte[] key(SplitCheckpoint checkpoint) {
+        return checkpoint.split().name().getBytes(UTF_8);
+    }
+
+    public static byte[] encode(Lane lane) {
+        return bytes(() -> LaneState.newBuilder()
+                .setFormat(lane.format())
+                .setLanes(lane.lanes())
+                .setClusterId(lane.clusterId())
+                .setSchemaIds(lane.schemaIds())
+                .build()
+                .toByteBuffer());
+    }
+
+    public static Lane lane(byte[] value) {
+        LaneState lane = read(LaneState.getDecoder(), value);
+        return new Lane(lane.getFormat(), lane.getLanes(), lane.getClusterId(), Map.copyOf(lane.getSchemaIds()));
+    }
+
+    public static byte[] encode(SplitCheckpoint checkpoint) {
+        return bytes(() -> io.usagestream.avro.SplitCheckpoint.newBuilder()
+                .setFormat(VERSION)
+                .setSplit(checkpoint.split().name())
+                .setProvider(checkpoint.split().provider())
+                .setFingerprint(checkpoint.fingerprint())
+                .setStart(checkpoint.start())
+                .setFrontier(checkpoint.frontier())
+                .setWatermark(checkpoint.watermark())
+                .setFloor(checkpoint.floor())
+                .setClosedUntil(checkpoint.closedUntil())
+                .setSweptAt(checkpoint.sweptAt().orElse(null))
+                .setGranularity(checkpoint.granularity().map(Grain::toString).orElse(null))
+                .setPageSize(checkpoint.pageSize())
+                .setChangeAges(checkpoint.changeAges())
+                .setProgress(
+                        checkpoint.progress().map(StateFormat::progressBytes).orElse(null))
+                .setRequests(checkpoint.requests())
+                .build()
+                .toByteBuffer());
+    }
+
+    public static SplitCheckpoint checkpoint(byte[] value) {
+        io.usagestream.avro.SplitCheckpoint record = read(io.usagestream.avro.SplitCheckpoint.getDecoder(), value);
+        requireKnown(record.getFormat(), record.getSplit());
+        Split split = split(record.getProvider(), record.getSplit());
+        return new SplitCheckpoint(
+                split,
+                new TreeMap<>(record.getFingerprint()),
+                record.getStart(),
+                record.getFrontier(),
+                record.getWatermark(),
+                record.getFloor(),
+                record.getClosedUntil(),
+                Optional.ofNullable(record.getSweptAt()),
+                Optional.ofNullable(record.getGranularity()).flatMap(Grain::of),
+                record.getPageSize(),
+                List.copyOf(record.getChangeAges()),
+                Optional.ofNullable(record.getProgress())
+                        .map(progress -> Publications.of(split, read(Progress.getDecoder(), array(progress)))),
+                new TreeMap<>(record.getRequests()));
+    }
+
+    public static byte[] encode(Segment segment) {
+        return bytes(() -> io.usagestream.avro.Segment.newBuilder()
+                .setFormat(VERSION)
+                .setSplit(segment.name().split().name())
+                .setProvider(segment.name().split().provider())
+                .setDay(segment.name().day())
+                .setNumber(segment.name().number())
+                .setRows(segment.rows())
+                .setContent(ByteBuffer.wrap(segment.content()))
+                .build()
+                .toByteBuffer());
+    }
+
+    public static Segment segment(byte[] value) {
+        io.usagestream.avro.Segment record = read(io.usagestream.avro.Segment.getDecoder(), value);
+        requireKnown(record.getFormat(), record.getSplit());
+        return new Segment(
+                new SegmentName(split(record.getProvider(), record.getSplit()), record.getDay(), record.getNumber()),
+                record.getRows(),
+                array(record.getContent()));
+    }
+
+    public static byte[] encode(Seal seal) {
+        Map<String, BigDecimal> sums = new TreeMap<>();
+        seal.sums().forEach((name, sum) -> sums.put(name, sum.setScale(Measure.SCALE, RoundingMode.UNNECESSARY)));
+        return bytes(() -> io.usagestream.avro.Seal.newBuilder()
+                .setSplit(seal.split().name())
+                .setProvider(seal.split().provider())
+                .setDay(seal.day())
+                .setRevision(seal.revision())
+                .setSums(sums)
+                .setDigest(seal.digest().hex())
+                .build()
+                .toByteBuffer());
+    }
+
+    public static Seal seal(byte[] value) {
+        io.usagestream.avro.Seal record = read(io.usagestream.avro.Seal.getDecoder(), value);
+        return new Seal(
+                split(record.getProvider(), record.getSplit()),
+                record.getDay(),
+                record.getRevision(),
+                Publications.numbers(record.getSums()),
+                Digest.ofHex(record.getDigest()));
+    }
+
+    /** The name of the segment that those bytes are, without looking at its rows. */
+    public static SegmentName segmentName(String key, byte[] value) {
+        return startOf(value)
+                .map(split -> new SegmentName(split, day(key), number(key)))
+                .orElseGet(() -> segment(value).name());
+    }
+
+    /** The split that a segment of this version begins with; an older one is read whole. */
+    private static Optional<Split> startOf(byte[] value) {
+        if (!Arrays.equals(value, 0, SEGMENT_PREFIX.length, SEGMENT_PREFIX, 0, SEGMENT_PREFIX.length)) {
+            return Optional.empty();
+        }
+        BinaryDecoder in = DecoderFactory.get()
+                .binaryDecoder(value, SEGMENT_PREFIX.length, value.length - SEGMENT_PREFIX.length, null);
+        try {
+            int format = in.readInt();
+            String split = in.readString();
+            requireKnown(format, split);
+            return Optional.of(split(in.readString(), split));
+        } catch (IOException e) {
+            throw new UnreadableException("a segment that is not readable here", e);
+        }
+    }
+
+    private static LocalDate day(String key) {
+        int end = key.lastIndexOf('|');
+        return LocalDate.parse(key.substring(key.lastIndexOf('|', end - 1) + 1, end));
+    }
+
+    private static long number(String key) {
+        return Long.parseLong(key.substring(key.lastIndexOf('|') + 1));
+    }
+
+    private static ByteBuffer progressBytes(Publication.Progress progress) {
+        return ByteBuffer.wrap(
+                new Envelope(new WireFormat.SingleObject()).encode(progress).value());
+    }
+
+    private static void requireKnown(int format, String split) {
+        if (format != VERSION) {
+            throw new UnreadableException(
+                    "state of " + split + " in format " + format + ": this version knows " + VERSION, null);
+        }
+    }
+
+    private static byte[] sealKey(Split split, LocalDate day) {
+        return (split.name() + "|" + day + "|" + SEAL).getBytes(UTF_8);
+    }
+}
