@@ -1,4 +1,83 @@
 package io.usagestream.checkpoint;
 
-/** Packs rows into a segment's content. */
-public final class SegmentWriter {}
+import io.usagestream.dedup.MeasureNames;
+import io.usagestream.dedup.PackedBytes;
+import io.usagestream.dedup.RowValues;
+import io.usagestream.dedup.SeenMark;
+import io.usagestream.dedup.SeenRow;
+import io.usagestream.stream.Digest;
+import java.nio.ByteBuffer;
+
+/**
+ * Packs rows into a segment's content.
+ *
+ * <p>Format 1: the number of measure names, each as name and unit (length and UTF-8); then to the end rows and marks. A row is
+ * the byte 0, key and content digest (16 bytes each), revision &lt;&lt; 1 | retracted, seconds since the day's begin, packed
+ * values, length and UTF-8 of the text that a retraction repeats. A mark is the byte 1, digest, seconds, 1 when live.
+ */
+public final class SegmentWriter {
+    /** The version of the format. */
+    public static final int FORMAT = 1;
+
+    static final int ROW = 0;
+    static final int MARK = 1;
+
+    private final SegmentName name;
+    private final long origin;
+    private final MeasureNames names = new MeasureNames();
+    private final PackedBytes body = new PackedBytes(256);
+    private int rows;
+
+    public SegmentWriter(SegmentName name) {
+        this.name = name;
+        this.origin = name.day().toEpochDay() * 86_400L;
+    }
+
+    /** Adds a row. */
+    public void add(SeenRow row) {
+        rows++;
+        body.putByte(ROW);
+        digest(row.key());
+        digest(row.content());
+        body.putVarint((long) row.revision() << 1 | (row.retracted() ? 1 : 0));
+        body.putVarint(row.time().getEpochSecond() - origin);
+        RowValues.write(row.values(), names, body);
+        text(row.text(), body);
+    }
+
+    /** Adds a mark. */
+    public void add(SeenMark mark) {
+        rows++;
+        body.putByte(MARK);
+        digest(mark.digest());
+        body.putVarint(mark.time().getEpochSecond() - origin);
+        body.putByte(mark.live() ? 1 : 0);
+    }
+
+    public boolean isEmpty() {
+        return rows == 0;
+    }
+
+    /** The segment. */
+    public Segment segment() {
+        PackedBytes content = new PackedBytes(body.end() + 64);
+        content.putVarint(names.all().size());
+        for (MeasureNames.Name measure : names.all()) {
+            text(measure.measure(), content);
+            text(measure.unit(), content);
+        }
+        content.put(body.array(), 0, body.end());
+        return new Segment(name, rows, content.toArray());
+    }
+
+    private void digest(Digest digest) {
+        body.putLong(digest.high());
+        body.putLong(digest.low());
+    }
+
+    private static void text(String text, PackedBytes out) {
+        ByteBuffer utf8 = Digest.utf8(text);
+        out.putVarint(utf8.remaining());
+        out.put(utf8.array(), utf8.arrayOffset() + utf8.position(), utf8.remaining());
+    }
+}

@@ -1,0 +1,28 @@
+package io.usagestream.checkpoint;
+
+import io.usagestream.stream.Digest;
+import io.usagestream.stream.Measure;
+import java.util.SortedMap;
+
+/**
+ * The digest of a day's rows: the sum modulo 2^128 of each live row's contribution, so that it can be computed in any order, by
+ * anybody who folded the records.
+ */
+public final class DayDigest {
+    private DayDigest() {}
+
+    /**
+     * A row's contribution: the digest of its id, then per measure by name a line feed, the name, {@code =}, the plain decimal
+     * without trailing zeros, a space and the unit.
+     */
+    public static Digest of(String id, SortedMap<String, Measure> measures) {
+        StringBuilder text = new StringBuilder(id.length() + 32 * measures.size()).append(id);
+        measures.forEach((name, measure) -> text.append('\n')
+                .append(name)
+                .append('=')
+                .append(Measure.plain(measure.value()).toPlainString())
+                .append(' ')
+                .append(measure.unit()));
+        return Digest.of(text.toString());
+    }
+}

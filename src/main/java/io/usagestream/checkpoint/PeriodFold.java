@@ -1,0 +1,98 @@
+package io.usagestream.checkpoint;
+
+import io.usagestream.dedup.DayIndex;
+import io.usagestream.dedup.SeenRow;
+import io.usagestream.stream.Digest;
+import io.usagestream.stream.Measure;
+import io.usagestream.stream.Publication.Period;
+import io.usagestream.stream.Split;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/**
+ * Folds a day's rows into what its period says: the number of live rows, the exact sums, and the digest that a consumer computes
+ * from its own fold. It takes rows in any order and of any age: of a key the highest revision holds.
+ */
+public final class PeriodFold {
+    private record Held(int revision, boolean retracted, Digest contribution, SortedMap<String, Measure> values) {}
+
+    private final Split split;
+    private final LocalDate day;
+    private final Function<SeenRow, String> id;
+    private final Map<Digest, Held> rows = new HashMap<>();
+
+    /**
+     * @param id gives the record's id of a row
+     */
+    public PeriodFold(Split split, LocalDate day, Function<SeenRow, String> id) {
+        this.split = split;
+        this.day = day;
+        this.id = id;
+    }
+
+    /** Adds a row; an older revision than one that was added changes nothing. */
+    public void add(SeenRow row) {
+        Held held = rows.get(row.key());
+        if (held == null || held.revision < row.revision()) {
+            Digest contribution = DayDigest.of(id.apply(row), row.values());
+            rows.put(row.key(), new Held(row.revision(), row.retracted(), contribution, row.values()));
+        }
+    }
+
+    /** Adds a segment's rows. */
+    public void add(Segment segment) {
+        new SegmentReader(segment).forEach(this::add, mark -> {});
+    }
+
+    /** The day's period after another that said something else, or after none; empty when it would say the same. */
+    public Optional<Period> after(
+            Optional<Seal> seal, boolean quarantineChanged, long quarantined, Instant observedAt) {
+        SortedMap<String, BigDecimal> sums = new TreeMap<>();
+        Digest digest = new Digest(0, 0);
+        long live = 0;
+        for (Held held : rows.values()) {
+            if (!held.retracted) {
+                live++;
+                digest = digest.plus(held.contribution);
+                held.values.forEach((name, m) -> sums.merge(name + "/" + m.unit(), m.value(), BigDecimal::add));
+            }
+        }
+        if (seal.isPresent() && seal.get().digest().equals(digest) && !quarantineChanged) {
+            return Optional.empty();
+        }
+        sums.replaceAll((name, sum) -> Measure.plain(sum));
+        SortedMap<String, BigDecimal> deltas = deltas(sums, seal.map(Seal::sums).orElseGet(TreeMap::new));
+        int revision = seal.map(Seal::revision).orElse(0) + 1;
+        return Optional.of(new Period(split, day, revision, live, sums, deltas, quarantined, digest, observedAt));
+    }
+
+    /** What is remembered of a published period. */
+    public static Seal seal(Period period) {
+        return new Seal(period.split(), period.day(), period.revision(), period.sums(), period.digest());
+    }
+
+    private static SortedMap<String, BigDecimal> deltas(
+            SortedMap<String, BigDecimal> sums, SortedMap<String, BigDecimal> before) {
+        SortedMap<String, BigDecimal> deltas = new TreeMap<>(sums);
+        before.forEach((name, sum) -> deltas.merge(name, sum.negate(), BigDecimal::add));
+        deltas.replaceAll((name, delta) -> Measure.plain(delta));
+        return deltas;
+    }
+
+    /** Number of keys that were added. */
+    public int keys() {
+        return rows.size();
+    }
+
+    /** Whether what was added is all that the index knows of the day. */
+    public boolean complete(DayIndex index) {
+        return rows.size() >= index.size();
+    }
+}

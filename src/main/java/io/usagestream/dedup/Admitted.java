@@ -1,0 +1,147 @@
+package io.usagestream.dedup;
+
+import io.usagestream.stream.Digest;
+import io.usagestream.stream.Ids;
+import io.usagestream.stream.Publication;
+import io.usagestream.stream.Quarantined;
+import io.usagestream.stream.Window;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What one complete read comes to: revisions to publish, rows to remember, and counts that add up: rows seen = new + revised +
+ * unchanged + quarantined. Nothing is applied to the index before the batch is committed.
+ */
+public final class Admitted {
+    private final List<Publication> publications = new ArrayList<>();
+    private final Map<Digest, SeenRow> rows = new LinkedHashMap<>();
+    private final Map<Digest, SeenMark> marks = new HashMap<>();
+    private final Map<Digest, LocalDate> vanished = new HashMap<>();
+    private final Set<Digest> quarantinedHere = new HashSet<>();
+    private int fresh;
+    private int revised;
+    private int unchanged;
+    private int retracted;
+    private int quarantined;
+    private int restated;
+
+    Admitted() {}
+
+    /** What is to be published, in order. */
+    public List<Publication> publications() {
+        return publications;
+    }
+
+    /** The last revision of every key that was admitted. */
+    public List<SeenRow> rows() {
+        return List.copyOf(rows.values());
+    }
+
+    /** Quarantined rows that are new, or shown again, or no longer shown. */
+    public List<SeenMark> marks() {
+        return List.copyOf(marks.values());
+    }
+
+    /** Keys that were there and are gone in this read, with their days; to be retracted when a second read agrees. */
+    public Map<Digest, LocalDate> vanished() {
+        return vanished;
+    }
+
+    public int fresh() {
+        return fresh;
+    }
+
+    public int revised() {
+        return revised;
+    }
+
+    public int unchanged() {
+        return unchanged;
+    }
+
+    public int retracted() {
+        return retracted;
+    }
+
+    public int quarantined() {
+        return quarantined;
+    }
+
+    public int restated() {
+        return restated;
+    }
+
+    /** Rows that the read showed. */
+    public int seen() {
+        return fresh + revised + unchanged + quarantined;
+    }
+
+    public boolean isEmpty() {
+        return publications.isEmpty() && rows.isEmpty() && marks.isEmpty();
+    }
+
+    void unchangedRow() {
+        unchanged++;
+    }
+
+    void freshRow(SeenRow row, boolean restates) {
+        fresh++;
+        keep(row, restates);
+    }
+
+    void revisedRow(SeenRow row, boolean restates) {
+        revised++;
+        keep(row, restates);
+    }
+
+    void retractedRow(SeenRow row, boolean restates) {
+        retracted++;
+        keep(row, restates);
+    }
+
+    void publish(Publication publication) {
+        publications.add(publication);
+    }
+
+    void vanish(Digest key, LocalDate day) {
+        vanished.put(key, day);
+    }
+
+    private void keep(SeenRow row, boolean restates) {
+        rows.put(row.key(), row);
+        restated += restates ? 1 : 0;
+    }
+
+    /** Sets a row aside: published unless the same content was before, remembered until a complete read no longer shows it. */
+    void quarantine(Quarantined row, Window window, SeenIndex index, Standing standing) {
+        quarantined++;
+        quarantinedHere.add(row.digest());
+        // a time that was not understood counts in the day in which the window begins
+        boolean placed = window.contains(row.time()) && index.holds(Window.dayOf(row.time()));
+        var time = placed ? row.time() : window.from();
+        var known = index.day(Window.dayOf(time)).mark(row.digest());
+        if (known.isEmpty() && !marks.containsKey(row.digest())) {
+            String id = Ids.quarantined(standing.split(), row.digest());
+            publish(new Publication.QuarantinedRow(standing.split(), id, row, window, standing.observedAt()));
+        }
+        if (known.filter(SeenMark::live).isEmpty()) {
+            marks.put(row.digest(), new SeenMark(row.digest(), time, true));
+        }
+    }
+
+    /** Marks of the window that this read no longer showed do not count any more. */
+    void settleMarks(Window window, SeenIndex index) {
+        window.days()
+                .filter(index::holds)
+                .forEach(day -> index.day(day).marks().stream()
+                        .filter(mark -> mark.live() && window.contains(mark.time()))
+                        .filter(mark -> !quarantinedHere.contains(mark.digest()))
+                        .forEach(mark -> marks.put(mark.digest(), new SeenMark(mark.digest(), mark.time(), false))));
+    }
+}

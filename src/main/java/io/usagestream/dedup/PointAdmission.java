@@ -1,0 +1,216 @@
+package io.usagestream.dedup;
+
+import io.usagestream.stream.Bucket;
+import io.usagestream.stream.Digest;
+import io.usagestream.stream.Ids;
+import io.usagestream.stream.Measure;
+import io.usagestream.stream.Point;
+import io.usagestream.stream.Publication.Change;
+import io.usagestream.stream.Publication.PointRevision;
+import io.usagestream.stream.Quarantined;
+import io.usagestream.stream.Reason;
+import io.usagestream.stream.Window;
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Admits the points of a complete sweep: what is new or changed becomes a revision with exact deltas, what is gone a retraction.
+ *
+ * <p>A row counts as unchanged when its content is what was published last, where a measure that was published as zero and one
+ * that is absent say the same. Otherwise consumers would get a revision that differs in nothing.
+ */
+public final class PointAdmission {
+    private final SeenIndex index;
+    private final Standing standing;
+    private final boolean publishZeros;
+    private final Map<Digest, String> confirmed;
+    private final Admitted admitted = new Admitted();
+    private final Map<LocalDate, BitSet> shown = new HashMap<>();
+
+    private PointAdmission(SeenIndex index, Standing standing, boolean publishZeros, Map<Digest, String> confirmed) {
+        this.index = index;
+        this.standing = standing;
+        this.publishZeros = publishZeros;
+        this.confirmed = confirmed;
+    }
+
+    /**
+     * Admits a sweep.
+     *
+     * @param index holds every day of the sweep's window
+     * @param publishZeros whether rows of zeros are published although their key was not
+     * @param confirmed ids of the keys that an earlier complete sweep, too, showed to be gone: they are retracted if this one agrees
+     */
+    public static Admitted admit(
+            Sweep sweep, SeenIndex index, Standing standing, boolean publishZeros, Map<Digest, String> confirmed) {
+        PointAdmission admission = new PointAdmission(index, standing, publishZeros, confirmed);
+        for (Bucket bucket : sweep.buckets()) {
+            bucket.rows().forEach(point -> admission.row(sweep, point));
+            bucket.quarantined().forEach(row -> admission.quarantine(row, sweep));
+        }
+        sweep.loose().forEach(row -> admission.quarantine(row, sweep));
+        admission.admitted.settleMarks(sweep.window(), index);
+        sweep.window().days().forEach(day -> admission.gone(day, sweep));
+        return admission.admitted;
+    }
+
+    private void quarantine(Quarantined row, Sweep sweep) {
+        admitted.quarantine(row, sweep.window(), index, standing);
+    }
+
+    private void row(Sweep sweep, Point point) {
+        String id = Ids.point(standing.split(), point);
+        if (id.length() > Ids.MAX_BYTES) {
+            String detail = "the record's id would have " + id.length() + " bytes, more than " + Ids.MAX_BYTES;
+            quarantine(
+                    new Quarantined(Reason.ID_TOO_LONG, detail, "", Optional.empty(), Digest.of(id), point.start()),
+                    sweep);
+            return;
+        }
+        LocalDate date = Window.dayOf(point.start());
+        DayIndex day = index.day(date);
+        Digest key = Digest.of(id);
+        int row = day.find(key);
+        if (row < 0) {
+            if (point.allZero() && !publishZeros) {
+                admitted.unchangedRow();
+            } else {
+                publish(id, 1, point, changes(point.measures(), new TreeMap<>()));
+                admitted.freshRow(seen(key, 1, point, point.measures(), id), standing.restates(point.start()));
+            }
+            return;
+        }
+        shown.computeIfAbsent(date, d -> new BitSet()).set(row);
+        if (unchanged(day, row, point.measures())) {
+            admitted.unchangedRow();
+        } else {
+            revise(day, row, key, id, point);
+        }
+    }
+
+    private static boolean unchanged(DayIndex day, int row, SortedMap<String, Measure> measures) {
+        if (day.hasContent(row, Contents.of(measures, false))) {
+            return true;
+        }
+        SortedMap<String, Measure> withZeros = new TreeMap<>(measures);
+        day.values(row).forEach((name, m) -> {
+            if (m.isZero()) {
+                withZeros.putIfAbsent(name, m);
+            }
+        });
+        return withZeros.size() > measures.size() && day.hasContent(row, Contents.of(withZeros, false));
+    }
+
+    private void revise(DayIndex day, int row, Digest key, String id, Point point) {
+        SortedMap<String, Measure> before = day.values(row);
+        int revision = day.revision(row);
+        SortedMap<String, Measure> now = withLapsed(point.measures(), before);
+        SortedMap<String, Measure> bridge = oldUnitsToZero(now, before);
+        if (!bridge.equals(now) && !day.hasContent(row, Contents.of(bridge, false))) {
+            publish(id, ++revision, point, changes(bridge, before));
+            before = bridge;
+        }
+        publish(id, ++revision, point, changes(now, before));
+        admitted.revisedRow(seen(key, revision, point, now, id), standing.restates(point.start()));
+    }
+
+    /** The measures, and once more with zero those that were there with another value and are not any more. */
+    private static SortedMap<String, Measure> withLapsed(
+            SortedMap<String, Measure> measures, SortedMap<String, Measure> before) {
+        SortedMap<String, Measure> now = new TreeMap<>(measures);
+        before.forEach((name, m) -> {
+            if (!m.isZero()) {
+                now.putIfAbsent(name, zero(m));
+            }
+        });
+        return now;
+    }
+
+    /** The measures, but those whose unit changed at zero in the old unit: a delta must not mix units. */
+    private static SortedMap<String, Measure> oldUnitsToZero(
+            SortedMap<String, Measure> now, SortedMap<String, Measure> before) {
+        SortedMap<String, Measure> bridge = new TreeMap<>(now);
+        bridge.replaceAll((name, m) -> {
+            Measure old = before.get(name);
+            return old == null || old.isZero() || old.unit().equals(m.unit()) ? m : zero(old);
+        });
+        return bridge;
+    }
+
+    /** Retracts what is gone and was gone before; notes what is gone for the first time. */
+    private void gone(LocalDate date, Sweep sweep) {
+        DayIndex day = index.day(date);
+        BitSet here = shown.getOrDefault(date, new BitSet());
+        for (int row = 0; row < day.size(); row++) {
+            if (here.get(row) || day.retracted(row) || !sweep.proves(day.time(row))) {
+                continue;
+            }
+            Digest key = day.key(row);
+            admitted.vanish(key, date);
+            String id = confirmed.get(key);
+            if (id != null) {
+                retract(day, row, key, id);
+            }
+        }
+    }
+
+    private void retract(DayIndex day, int row, Digest key, String id) {
+        Ids.PointName name = Ids.parsePoint(id);
+        Point point = new Point(name.start(), name.grain(), name.dimensions(), new TreeMap<>());
+        SortedMap<String, Measure> before = day.values(row);
+        SortedMap<String, Measure> zeros = new TreeMap<>(before);
+        zeros.replaceAll((n, m) -> zero(m));
+        int revision = day.revision(row) + 1;
+        admitted.publish(revision(id, revision, point, changes(zeros, before), true));
+        Digest content = Contents.of(zeros, true);
+        admitted.retractedRow(
+                new SeenRow(key, content, revision, true, point.start(), zeros, id, 0),
+                standing.restates(point.start()));
+    }
+
+    private void publish(String id, int revision, Point point, SortedMap<String, Change> changes) {
+        admitted.publish(revision(id, revision, point, changes, false));
+    }
+
+    private PointRevision revision(
+            String id, int revision, Point point, SortedMap<String, Change> changes, boolean retracted) {
+        return new PointRevision(
+                standing.split(),
+                id,
+                revision,
+                point.start(),
+                point.grain(),
+                point.dimensions(),
+                changes,
+                standing.finality(point.end()),
+                standing.restates(point.start()),
+                retracted,
+                standing.observedAt());
+    }
+
+    private static SeenRow seen(Digest key, int revision, Point point, SortedMap<String, Measure> values, String id) {
+        return new SeenRow(key, Contents.of(values, false), revision, false, point.start(), values, id, 0);
+    }
+
+    private static SortedMap<String, Change> changes(
+            SortedMap<String, Measure> now, SortedMap<String, Measure> before) {
+        SortedMap<String, Change> changes = new TreeMap<>();
+        now.forEach((name, m) -> {
+            Measure old = before.get(name);
+            boolean comparable = old != null && (old.unit().equals(m.unit()) || old.isZero());
+            BigDecimal delta = comparable ? Measure.plain(m.value().subtract(old.value())) : m.value();
+            changes.put(name, new Change(m, delta));
+        });
+        return changes;
+    }
+
+    private static Measure zero(Measure measure) {
+        return new Measure(BigDecimal.ZERO, measure.unit(), Optional.empty());
+    }
+}

@@ -1,0 +1,36 @@
+package io.usagestream.dedup;
+
+import io.usagestream.stream.Bucket;
+import io.usagestream.stream.Grain;
+import io.usagestream.stream.Quarantined;
+import io.usagestream.stream.Window;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * One window of buckets, read to its last page.
+ *
+ * @param began when its first request was sent, in upstream's time
+ * @param buckets by start, each once
+ * @param loose quarantined rows and buckets that belong to no bucket
+ * @param unreliable starts of buckets whose absent rows prove nothing: with quarantined rows, or missing themselves
+ * @param empty whether upstream gave no bucket at all: nothing is retracted
+ * @param missing number of buckets of the closed time that were not there
+ * @param ignoredGrouping whether a dimension that was asked for was null in every row
+ */
+public record Sweep(
+        Window window,
+        Instant began,
+        Grain grain,
+        List<Bucket> buckets,
+        List<Quarantined> loose,
+        Set<Instant> unreliable,
+        boolean empty,
+        int missing,
+        boolean ignoredGrouping) {
+    /** Whether a row of the bucket that starts then, were it absent, would be gone. */
+    boolean proves(Instant start) {
+        return !empty && window.contains(start) && !unreliable.contains(start);
+    }
+}
