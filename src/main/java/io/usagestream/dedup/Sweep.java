@@ -15,7 +15,7 @@ import java.util.Set;
  * @param buckets by start, each once
  * @param loose quarantined rows and buckets that belong to no bucket
  * @param unreliable starts of buckets whose absent rows prove nothing: with quarantined rows, or missing themselves
- * @param empty whether upstream gave no bucket at all: nothing is retracted
+ * @param inconclusive whether absence proves nothing anywhere: no bucket at all, or rows that belong to none were quarantined
  * @param missing number of buckets of the closed time that were not there
  * @param ignoredGrouping whether a dimension that was asked for was null in every row
  */
@@ -26,11 +26,11 @@ public record Sweep(
         List<Bucket> buckets,
         List<Quarantined> loose,
         Set<Instant> unreliable,
-        boolean empty,
+        boolean inconclusive,
         int missing,
         boolean ignoredGrouping) {
     /** Whether a row of the bucket that starts then, were it absent, would be gone. */
     boolean proves(Instant start) {
-        return !empty && window.contains(start) && !unreliable.contains(start);
+        return !inconclusive && window.contains(start) && !unreliable.contains(start);
     }
 }

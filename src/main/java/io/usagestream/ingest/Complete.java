@@ -1,0 +1,34 @@
+package io.usagestream.ingest;
+
+import io.usagestream.dedup.Sweep;
+import io.usagestream.dedup.VerifiedSlice;
+import io.usagestream.stream.Page;
+import java.time.Instant;
+
+/** What a window came to that was read to its end. */
+sealed interface Complete {
+    /** When the read began, in upstream's time. */
+    Instant began();
+
+    /** A window of buckets. */
+    record Buckets(Sweep sweep) implements Complete {
+        @Override
+        public Instant began() {
+            return sweep.began();
+        }
+    }
+
+    /** A slice of an offset log. */
+    record Slice(VerifiedSlice slice) implements Complete {
+        @Override
+        public Instant began() {
+            return slice.began();
+        }
+    }
+
+    /** A slice that holds more than a page: its halves are to be read. */
+    record Halve(Instant began) implements Complete {}
+
+    /** What ids mean. */
+    record Entities(Page.Entities page, Instant began) implements Complete {}
+}

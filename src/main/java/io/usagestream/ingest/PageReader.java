@@ -1,0 +1,149 @@
+package io.usagestream.ingest;
+
+import io.usagestream.ingest.ReadFailure.Severity;
+import io.usagestream.plan.Backoff;
+import io.usagestream.source.Failure;
+import io.usagestream.source.UpstreamException;
+import io.usagestream.stream.Page;
+import io.usagestream.stream.PageRequest;
+import io.usagestream.stream.Reason;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Gets one page: waits for the source's gate, sends the request, tries again what is worth trying. Ends with the page, with a
+ * {@link ReadFailure}, or with {@link CursorRefused}.
+ */
+final class PageReader {
+    /** How often one page is tried within a sweep. */
+    static final int TRIES = 4;
+
+    /** How often being told to wait is put up with for one page. */
+    static final int THROTTLES = 12;
+
+    /** Upstream refused its own cursor. */
+    static final class CursorRefused extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        CursorRefused(String message) {
+            super(message, null, false, false);
+        }
+    }
+
+    private final SourceContext source;
+    private final Ticker ticker;
+    private final Observer observer;
+    private boolean stopped;
+
+    PageReader(SourceContext source, Ticker ticker, Observer observer) {
+        this.source = source;
+        this.ticker = ticker;
+        this.observer = observer;
+    }
+
+    Future<Page> read(PageRequest request, boolean hotEnd) {
+        Promise<Page> page = Promise.promise();
+        new Attempt(request, hotEnd, page).begin();
+        return page.future();
+    }
+
+    /** Nothing is sent any more; what waits is left unfinished. */
+    void stop() {
+        stopped = true;
+    }
+
+    private final class Attempt {
+        private final PageRequest request;
+        private final boolean hotEnd;
+        private final Promise<Page> page;
+        private int failures;
+        private int throttles;
+        private int refusals;
+
+        Attempt(PageRequest request, boolean hotEnd, Promise<Page> page) {
+            this.request = request;
+            this.hotEnd = hotEnd;
+            this.page = page;
+        }
+
+        void begin() {
+            if (stopped) {
+                return;
+            }
+            Duration wait = source.gate().permit(hotEnd, ticker.now());
+            if (!wait.isZero()) {
+                observer.waiting(request.split(), wait);
+                ticker.after(wait, this::begin);
+                return;
+            }
+            Instant sent = ticker.now();
+            source.upstream().read(request).onComplete(answer -> ticker.execute(() -> {
+                Duration took = Duration.between(sent, ticker.now());
+                if (answer.succeeded()) {
+                    source.answered(answer.result(), ticker.now());
+                    source.gate().succeeded(sent);
+                    observer.page(request.split(), Optional.empty(), took);
+                    page.complete(answer.result());
+                } else if (answer.cause() instanceof UpstreamException failed) {
+                    observer.page(request.split(), Optional.of(failed.failure().reason()), took);
+                    failed(failed.failure());
+                } else {
+                    page.fail(answer.cause());
+                }
+            }));
+        }
+
+        private void failed(Failure failure) {
+            Instant now = ticker.now();
+            if (failure instanceof Failure.Throttled throttled) {
+                source.gate().throttled(throttled.reason(), throttled.pause(), now, ticker.random());
+                again(failure, ++throttles < THROTTLES, Duration.ZERO);
+            } else if (failure instanceof Failure.Unavailable unavailable) {
+                source.gate().failed(failure.reason(), now, ticker.random());
+                boolean worthIt = unavailable.retry() && ++failures < TRIES;
+                Duration pause = Backoff.REQUESTS.after(failures, ticker.random());
+                again(failure, worthIt, unavailable.pause().filter(p -> p.compareTo(pause) > 0).orElse(pause));
+            } else if (failure instanceof Failure.Malformed) {
+                boolean worthIt = ++failures < TRIES;
+                again(failure, worthIt, Backoff.REQUESTS.after(failures, ticker.random()));
+            } else if (failure instanceof Failure.CursorRefused refused) {
+                page.fail(new CursorRefused(refused.message()));
+            } else if (failure instanceof Failure.TooLarge) {
+                page.fail(new ReadFailure(failure.reason(), failure.message(), Severity.TOO_LARGE, Optional.empty()));
+            } else if (failure instanceof Failure.Rejected rejected) {
+                rejected(rejected, now);
+            }
+        }
+
+        /** A refused key may just have been replaced: its file was read again, so it gets one more try. */
+        private void rejected(Failure.Rejected rejected, Instant now) {
+            if (rejected.reason() == Reason.AUTH_REJECTED && refusals++ == 0 && !source.gate().halted()) {
+                ticker.after(Duration.ofMillis(200), this::begin);
+                return;
+            }
+            boolean wholeSource =
+                    rejected.reason() == Reason.AUTH_REJECTED || rejected.reason() == Reason.FORBIDDEN;
+            if (wholeSource) {
+                source.gate().halt(rejected.reason(), now, ticker.random());
+            }
+            page.fail(new ReadFailure(
+                    rejected.reason(),
+                    rejected.message(),
+                    wholeSource ? Severity.HALT_SOURCE : Severity.HALT_STREAM,
+                    rejected.earliest()));
+        }
+
+        private void again(Failure failure, boolean worthIt, Duration pause) {
+            if (!worthIt) {
+                page.fail(ReadFailure.retry(failure.reason(), failure.message()));
+            } else if (pause.isZero()) {
+                ticker.execute(this::begin);
+            } else {
+                ticker.after(pause, this::begin);
+            }
+        }
+    }
+}

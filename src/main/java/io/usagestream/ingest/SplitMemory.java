@@ -1,0 +1,311 @@
+package io.usagestream.ingest;
+
+import io.usagestream.checkpoint.Seal;
+import io.usagestream.checkpoint.Segment;
+import io.usagestream.checkpoint.SegmentName;
+import io.usagestream.checkpoint.SegmentReader;
+import io.usagestream.checkpoint.SplitCheckpoint;
+import io.usagestream.dedup.EntityAdmission;
+import io.usagestream.dedup.SeenIndex;
+import io.usagestream.plan.ChangeAges;
+import io.usagestream.plan.Horizon;
+import io.usagestream.plan.Layout;
+import io.usagestream.sink.LaneImage;
+import io.usagestream.source.StreamSettings;
+import io.usagestream.source.StreamType.Shape;
+import io.usagestream.stream.Grain;
+import io.usagestream.stream.Publication.Progress;
+import io.usagestream.stream.Split;
+import io.usagestream.stream.Window;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What is known of a split while it is read: its checkpoint come alive. It is what was committed, and a frontier that may be ahead
+ * of it. After a failed commit it is thrown away with the lane's session, never mended.
+ */
+final class SplitMemory {
+    /** A segment in the topic. */
+    record Place(long offset, int rows) {}
+
+    private final StreamSettings settings;
+    private final SeenIndex index;
+    private final TreeMap<LocalDate, Map<SegmentName, Place>> places = new TreeMap<>();
+    private final TreeMap<LocalDate, Seal> seals = new TreeMap<>();
+    private final ChangeAges ages;
+    private final SortedMap<String, Instant> requests;
+    private Instant start;
+    private Horizon horizon;
+    private Instant floor;
+    private LocalDate closedUntil;
+    private Optional<Instant> sweptAt;
+    private Optional<Grain> granularity;
+    private Optional<Progress> progress;
+    private long nextSegment = 1;
+
+    private SplitMemory(StreamSettings settings, SplitCheckpoint from) {
+        this.settings = settings;
+        start = from.start();
+        horizon = new Horizon(from.frontier(), from.watermark());
+        floor = from.floor();
+        closedUntil = from.closedUntil();
+        sweptAt = from.sweptAt();
+        granularity = from.granularity();
+        progress = from.progress();
+        ages = new ChangeAges(from.changeAges());
+        requests = new TreeMap<>(from.requests());
+        index = new SeenIndex(firstHeldDay());
+    }
+
+    /** The memory of a split that was never read. */
+    static SplitMemory fresh(StreamSettings settings, Instant now) {
+        Instant from = Window.startOf(Window.dayOf(settings.start().orElse(now.minus(Duration.ofDays(31)))));
+        Instant start = layout(settings, Optional.empty()).floor(from);
+        return new SplitMemory(
+                settings,
+                new SplitCheckpoint(
+                        settings.split(),
+                        settings.fingerprint(),
+                        start,
+                        start,
+                        start,
+                        start,
+                        Window.dayOf(start),
+                        Optional.empty(),
+                        Optional.empty(),
+                        0,
+                        List.of(),
+                        Optional.empty(),
+                        new TreeMap<>()));
+    }
+
+    /** The memory that a lane's image holds of a split. Days whose segments did not come along are to be loaded: {@link #owed()}. */
+    static SplitMemory restored(StreamSettings settings, SplitCheckpoint checkpoint, LaneImage image) {
+        SplitMemory memory = new SplitMemory(settings, checkpoint);
+        String name = settings.split().name();
+        image.places().forEach((segment, offset) -> {
+            if (segment.split().name().equals(name)) {
+                memory.place(segment, offset, 0);
+            }
+        });
+        image.seals().stream()
+                .filter(seal -> seal.split().name().equals(name))
+                .forEach(seal -> memory.seals.put(seal.day(), seal));
+        image.eager().stream().filter(s -> s.name().split().name().equals(name)).forEach(memory::bring);
+        return memory;
+    }
+
+    /** Segments of the days that must be on the heap and are not. */
+    Map<SegmentName, Long> owed() {
+        Map<SegmentName, Long> owed = new HashMap<>();
+        places.tailMap(index.heldFrom()).values().forEach(day -> day.forEach((name, place) -> {
+            if (place.rows == 0) {
+                owed.put(name, place.offset);
+            }
+        }));
+        return owed;
+    }
+
+    /** Brings a segment onto the heap. */
+    void bring(Segment segment) {
+        LocalDate day = segment.name().day();
+        if (!day.isBefore(index.heldFrom())) {
+            Place place = places.getOrDefault(day, Map.of()).get(segment.name());
+            if (place != null) {
+                place(segment.name(), place.offset, segment.rows());
+            }
+            new SegmentReader(segment).into(index.day(day));
+        }
+    }
+
+    void place(SegmentName name, long offset, int rows) {
+        places.computeIfAbsent(name.day(), d -> new HashMap<>()).put(name, new Place(offset, rows));
+        nextSegment = Math.max(nextSegment, name.number() + 1);
+    }
+
+    void drop(SegmentName name) {
+        Map<SegmentName, Place> day = places.get(name.day());
+        if (day != null) {
+            day.remove(name);
+            if (day.isEmpty()) {
+                places.remove(name.day());
+            }
+        }
+    }
+
+    SegmentName nextSegment(LocalDate day) {
+        return new SegmentName(settings.split(), day, nextSegment++);
+    }
+
+    /** Where a day's segments lie. */
+    Map<SegmentName, Long> places(LocalDate day) {
+        Map<SegmentName, Long> offsets = new HashMap<>();
+        places.getOrDefault(day, Map.of()).forEach((name, place) -> offsets.put(name, place.offset));
+        return offsets;
+    }
+
+    /** The sizes of a day's segments. */
+    Map<SegmentName, Integer> sizes(LocalDate day) {
+        Map<SegmentName, Integer> rows = new HashMap<>();
+        places.getOrDefault(day, Map.of()).forEach((name, place) -> rows.put(name, place.rows));
+        return rows;
+    }
+
+    /** Segments of days before a day. */
+    List<SegmentName> segmentsBefore(LocalDate day) {
+        return places.headMap(day).values().stream()
+                .flatMap(names -> names.keySet().stream())
+                .toList();
+    }
+
+    /** Days before a day that have a seal. */
+    List<LocalDate> sealsBefore(LocalDate day) {
+        return List.copyOf(seals.headMap(day).keySet());
+    }
+
+    Optional<Seal> seal(LocalDate day) {
+        return Optional.ofNullable(seals.get(day));
+    }
+
+    void seal(Seal seal) {
+        seals.put(seal.day(), seal);
+    }
+
+    void unseal(LocalDate day) {
+        seals.remove(day);
+    }
+
+    /** Moves on after a commit; lets go of days that lie wholly below the watermark's window. */
+    void advance(Horizon to, Instant floorTo, LocalDate closed, Optional<Instant> swept) {
+        horizon = to;
+        floor = floorTo;
+        closedUntil = closed;
+        sweptAt = swept.or(() -> sweptAt);
+        index.holdFrom(firstHeldDay());
+    }
+
+    /** The frontier may run ahead of what is committed: a restart reads that stretch again and finds nothing new. */
+    void ahead(Horizon to) {
+        horizon = to;
+    }
+
+    /** Upstream does not go back as far as was configured: history begins later. */
+    void startAt(Instant earliest) {
+        start = earliest;
+        floor = later(floor, earliest);
+        horizon = new Horizon(later(horizon.frontier(), earliest), later(horizon.watermark(), earliest));
+        LocalDate day = Window.dayOf(earliest);
+        closedUntil = closedUntil.isBefore(day) ? day : closedUntil;
+        index.holdFrom(firstHeldDay());
+    }
+
+    void pin(Grain grain) {
+        granularity = Optional.of(grain);
+    }
+
+    void published(Progress now) {
+        progress = Optional.of(now);
+    }
+
+    SplitCheckpoint checkpoint(
+            Horizon at, Instant floorAt, LocalDate closed, Optional<Instant> swept, Optional<Progress> said, int pageSize) {
+        return new SplitCheckpoint(
+                settings.split(),
+                settings.fingerprint(),
+                start,
+                at.frontier(),
+                at.watermark(),
+                floorAt,
+                closed,
+                swept.or(() -> sweptAt),
+                granularity,
+                pageSize,
+                ages.stored(),
+                said.or(() -> progress),
+                new TreeMap<>(requests));
+    }
+
+    Layout layout() {
+        return layout(settings, granularity);
+    }
+
+    private static Layout layout(StreamSettings settings, Optional<Grain> granularity) {
+        return switch (settings.type().shape()) {
+            case BUCKETS -> new Layout.Buckets(
+                    settings.width(),
+                    (int) settings.window().dividedBy(settings.width().width()));
+            case SERIES -> {
+                Grain window = Grain.of(settings.window()).orElse(Grain.DAY);
+                yield new Layout.Series(window, granularity.orElse(window));
+            }
+            case LOG -> new Layout.Log(settings.safetyLag(), settings.window());
+            case ENTITIES -> new Layout.Series(Grain.DAY, Grain.DAY);
+        };
+    }
+
+    private LocalDate firstHeldDay() {
+        if (settings.type().shape() == Shape.ENTITIES) {
+            return EntityAdmission.DAY;
+        }
+        return Window.dayOf(later(layout().floor(horizon.watermark()), floor));
+    }
+
+    private static Instant later(Instant a, Instant b) {
+        return a.isAfter(b) ? a : b;
+    }
+
+    StreamSettings settings() {
+        return settings;
+    }
+
+    Split split() {
+        return settings.split();
+    }
+
+    SeenIndex index() {
+        return index;
+    }
+
+    Instant start() {
+        return start;
+    }
+
+    Horizon horizon() {
+        return horizon;
+    }
+
+    Instant floor() {
+        return floor;
+    }
+
+    LocalDate closedUntil() {
+        return closedUntil;
+    }
+
+    Optional<Instant> sweptAt() {
+        return sweptAt;
+    }
+
+    Optional<Grain> granularity() {
+        return granularity;
+    }
+
+    Optional<Progress> progress() {
+        return progress;
+    }
+
+    ChangeAges ages() {
+        return ages;
+    }
+
+    SortedMap<String, Instant> requests() {
+        return requests;
+    }
+}

@@ -1,0 +1,37 @@
+package io.usagestream.ingest;
+
+import io.usagestream.plan.Gate;
+import io.usagestream.stream.Reason;
+import io.usagestream.stream.Split;
+import io.usagestream.stream.SplitState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * How a split is doing.
+ *
+ * @param hotReadAt when the last complete read of the hot end began: the lag is its age
+ * @param lastSuccessAt when the last complete read began
+ * @param waiting why and until when its source waits
+ * @param indexEntries keys on the heap
+ * @param indexBytes heap that they occupy
+ * @param skew upstream's clock less ours
+ */
+public record SplitStatus(
+        Split split,
+        int lane,
+        SplitState state,
+        Optional<Reason> reason,
+        String message,
+        Instant frontier,
+        Instant watermark,
+        Optional<Instant> hotReadAt,
+        Optional<Instant> lastSuccessAt,
+        Optional<Instant> sweptAt,
+        Duration lookback,
+        Optional<Duration> observedLookback,
+        Optional<Gate.Wait> waiting,
+        long indexEntries,
+        long indexBytes,
+        Duration skew) {}

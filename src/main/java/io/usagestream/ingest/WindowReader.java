@@ -1,0 +1,98 @@
+package io.usagestream.ingest;
+
+import io.usagestream.dedup.LogReading;
+import io.usagestream.plan.BucketSweep;
+import io.usagestream.plan.Layout;
+import io.usagestream.stream.Grain;
+import io.usagestream.stream.Page;
+import io.usagestream.stream.PageRequest;
+import io.usagestream.stream.Reason;
+import io.usagestream.stream.Split;
+import io.usagestream.stream.Window;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Reads one window to its end, page after page: complete, or a {@link ReadFailure}. */
+final class WindowReader {
+    private final Split split;
+    private final SourceContext source;
+    private final PageReader pages;
+    private final Ticker ticker;
+
+    WindowReader(Split split, SourceContext source, PageReader pages, Ticker ticker) {
+        this.split = split;
+        this.source = source;
+        this.pages = pages;
+        this.ticker = ticker;
+    }
+
+    /** Reads a window of buckets. */
+    Future<Complete> buckets(Window window, Layout layout, int limit, Optional<Grain> pinned, boolean hotEnd) {
+        BucketSweep sweep = new BucketSweep(window, layout, limit, pinned, now());
+        Promise<Complete> done = Promise.promise();
+        step(sweep, sweep.begin(), hotEnd, done);
+        return done.future();
+    }
+
+    private void step(BucketSweep sweep, BucketSweep.Step step, boolean hotEnd, Promise<Complete> done) {
+        if (step instanceof BucketSweep.Step.Complete complete) {
+            done.complete(new Complete.Buckets(complete.sweep()));
+        } else if (step instanceof BucketSweep.Step.Failed failed) {
+            done.fail(ReadFailure.retry(failed.reason(), failed.message()));
+        } else if (step instanceof BucketSweep.Step.Read read) {
+            var request = new PageRequest.Buckets(split, read.window(), read.limit(), read.cursor());
+            pages.read(request, hotEnd).onComplete(page -> {
+                if (page.succeeded()) {
+                    step(sweep, sweep.accept((Page.Buckets) page.result()), hotEnd, done);
+                } else if (page.cause() instanceof PageReader.CursorRefused) {
+                    step(sweep, sweep.cursorRefused(), hotEnd, done);
+                } else {
+                    done.fail(page.cause());
+                }
+            });
+        }
+    }
+
+    /** Reads a slice of an offset log. */
+    Future<Complete> slice(Window window, boolean divisible, boolean hotEnd) {
+        LogReading reading = new LogReading(window, source.pageSize(), divisible, now());
+        Promise<Complete> done = Promise.promise();
+        step(window, reading, reading.begin(), hotEnd, done);
+        return done.future();
+    }
+
+    private void step(
+            Window window, LogReading reading, LogReading.Step step, boolean hotEnd, Promise<Complete> done) {
+        if (step instanceof LogReading.Step.Settled settled) {
+            done.complete(new Complete.Slice(settled.slice()));
+        } else if (step instanceof LogReading.Step.Halve) {
+            done.complete(new Complete.Halve(now()));
+        } else if (step instanceof LogReading.Step.Unstable unstable) {
+            String message = "the list did not hold still in " + unstable.passes() + " passes over " + window;
+            done.fail(ReadFailure.retry(Reason.UNSTABLE_LISTING, message));
+        } else if (step instanceof LogReading.Step.Read read) {
+            pages.read(new PageRequest.Log(split, window, read.offset()), hotEnd).onComplete(page -> {
+                if (page.failed()) {
+                    done.fail(page.cause());
+                    return;
+                }
+                LogReading.Step next = reading.accept(((Page.Log) page.result()).rows(), now());
+                source.learned(reading.pageSize());
+                step(window, reading, next, hotEnd, done);
+            });
+        }
+    }
+
+    /** Reads what ids mean. */
+    Future<Complete> entities(Window window) {
+        Instant began = now();
+        return pages.read(new PageRequest.Entities(split, window), false)
+                .map(page -> new Complete.Entities((Page.Entities) page, began));
+    }
+
+    private Instant now() {
+        return source.now(ticker.now());
+    }
+}

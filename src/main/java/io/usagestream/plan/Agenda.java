@@ -1,0 +1,293 @@
+package io.usagestream.plan;
+
+import static io.usagestream.plan.Horizon.earlier;
+import static io.usagestream.plan.Horizon.later;
+
+import io.usagestream.stream.Window;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a split reads next, and when.
+ *
+ * <p>Four kinds of reading take turns. The <b>hot end</b> at every poll. The <b>pass</b>, upwards from the watermark to now: at the
+ * first start it reads history, later the rest of the lookback, and where it meets what has come of age it moves the watermark;
+ * there is no other mechanism for history, outages and settling. The <b>re-scans</b> below the watermark, and <b>requests</b>.
+ * Hot end and pass alternate while both are due, so that neither history nor a failing window delays the newest.
+ */
+public final class Agenda {
+    /** What comes next. */
+    public sealed interface Next {
+        /** A window to read now. */
+        record Read(Task task) implements Next {}
+
+        /** Nothing before that time. */
+        record Wait(Instant until) implements Next {}
+    }
+
+    private static final Duration DAY = Duration.ofDays(1);
+    private static final Duration WEEK = Duration.ofDays(7);
+    private static final Duration SHORTEST_SLICE = Duration.ofSeconds(1);
+
+    private final Cadence cadence;
+    private Layout layout;
+    private Instant floor;
+
+    private Instant nextHot;
+    private Instant nextPass;
+    private Instant nextRescan;
+    private Optional<Pass> pass = Optional.empty();
+    private Optional<Rescan> rescan = Optional.empty();
+    private Optional<Instant> passedAt = Optional.empty();
+    private Instant nextDaily;
+    private Instant nextWeekly;
+    private Instant nextRequest;
+    private final Map<String, Window> requests = new LinkedHashMap<>();
+    private long passes;
+    private Duration slice;
+    private boolean hotBefore;
+
+    private record Pass(Instant began, Instant position, Instant resumeAt, boolean whole) {
+        Pass at(Instant to) {
+            return new Pass(began, to, resumeAt, whole);
+        }
+    }
+
+    private record Rescan(Instant position, Instant end) {}
+
+    /**
+     * @param floor below it nothing is re-scanned
+     * @param offset spreads the first re-scans, so that many splits that start together do not re-scan together
+     */
+    public Agenda(Cadence cadence, Layout layout, Instant floor, Instant now, Duration offset) {
+        this.cadence = cadence;
+        this.layout = layout;
+        this.floor = floor;
+        this.slice = layout.step();
+        nextHot = now;
+        nextPass = now;
+        nextRescan = now;
+        nextRequest = now;
+        nextDaily = cadence.daily().isZero() ? Instant.MAX : now.plus(Duration.ofHours(1)).plus(offset);
+        nextWeekly = cadence.weekly().isZero() ? Instant.MAX : now.plus(Duration.ofHours(6)).plus(offset);
+    }
+
+    /** Whether the newest history has been reached: what is left is the hot end. */
+    public boolean caughtUp(Horizon horizon, Instant now) {
+        return !horizon.frontier().isBefore(hotStart(now));
+    }
+
+    /** When the last complete pass over the whole lookback began. */
+    public Optional<Instant> passedAt() {
+        return passedAt;
+    }
+
+    /** The layout changed: upstream's granularity is known now. */
+    public void lay(Layout known) {
+        layout = known;
+    }
+
+    /** The floor moved. */
+    public void raise(Instant to) {
+        floor = later(floor, to);
+    }
+
+    /** Work below live work: a window to read, once. */
+    public void request(String id, Window window) {
+        requests.put(id, window);
+    }
+
+    public boolean requested(String id) {
+        return requests.containsKey(id);
+    }
+
+    /** What comes next. */
+    public Next next(Instant now, Horizon horizon) {
+        Optional<Task> hot = due(nextHot, now) ? hot(now, horizon) : Optional.empty();
+        if (hot.isPresent() && !hotBefore) {
+            return new Next.Read(hot.get());
+        }
+        Optional<Task> below = pass(now, horizon).or(() -> request(now)).or(() -> rescan(now, horizon));
+        return below.or(() -> hot)
+                .<Next>map(Next.Read::new)
+                .orElseGet(() -> new Next.Wait(wake(now)));
+    }
+
+    /** A task's window was read to its end and committed. */
+    public void finished(Task task, Instant now, Horizon horizon) {
+        hotBefore = task.kind() == Task.Kind.HOT;
+        Instant to = task.window().to();
+        switch (task.kind()) {
+            case HOT -> {
+                // a slice that was cut short is followed by the next at once
+                if (!to.plus(cadence.poll()).isBefore(layout.closedEnd(now))) {
+                    nextHot = later(nextHot.plus(cadence.poll()), now.plus(cadence.poll().dividedBy(2)));
+                }
+            }
+            case PASS -> pass = pass.map(p -> p.at(later(p.position(), to)));
+            case RESCAN -> rescan = rescan.map(r -> new Rescan(to, r.end()));
+            case REQUEST -> {
+                String id = task.request().orElseThrow();
+                requests.computeIfPresent(id, (i, w) -> to.isBefore(w.to()) ? new Window(to, w.to()) : null);
+            }
+        }
+    }
+
+    /** A task's window could not be read: it is tried again then, and holds nothing else. */
+    public void failed(Task task, Instant again) {
+        hotBefore = task.kind() == Task.Kind.HOT;
+        switch (task.kind()) {
+            case HOT -> nextHot = again;
+            case PASS -> nextPass = again;
+            case RESCAN -> nextRescan = again;
+            case REQUEST -> nextRequest = again;
+        }
+    }
+
+    /** A slice holds more than a page: read shorter ones. */
+    public void halve(Task task) {
+        Duration half = Duration.ofSeconds(task.window().length().toSeconds() / 2);
+        slice = half.compareTo(SHORTEST_SLICE) < 0 ? SHORTEST_SLICE : half;
+    }
+
+    /** Whether a slice can still be halved. */
+    public boolean divisible(Task task) {
+        return task.window().length().compareTo(SHORTEST_SLICE) > 0;
+    }
+
+    /** A slice held few rows: read longer ones. */
+    public void grow() {
+        Duration twice = slice.multipliedBy(2);
+        slice = twice.compareTo(layout.step()) > 0 ? layout.step() : twice;
+    }
+
+    /** A piece of work is over, or must not be done. */
+    public void drop(String request) {
+        requests.remove(request);
+    }
+
+    private Optional<Task> hot(Instant now, Horizon horizon) {
+        Instant end = layout.readableEnd(now);
+        Instant from = later(hotStart(now), layout.floor(cadence.start()));
+        if (layout instanceof Layout.Log) {
+            // only what is new; with history still to be read, the newest stretch on its own
+            from = later(from, horizon.frontier());
+        } else if (!horizon.frontier().plus(layout.step()).isBefore(end)) {
+            from = later(layout.floor(earlier(from, horizon.frontier())), layout.floor(cadence.start()));
+        }
+        if (!from.isBefore(end)) {
+            nextHot = later(nextHot.plus(cadence.poll()), now.plus(cadence.poll().dividedBy(2)));
+            return Optional.empty();
+        }
+        return Optional.of(Task.of(Task.Kind.HOT, new Window(from, layout instanceof Layout.Log ? sliced(from, end) : end)));
+    }
+
+    private Optional<Task> pass(Instant now, Horizon horizon) {
+        if (!due(nextPass, now)) {
+            return Optional.empty();
+        }
+        Pass current = pass.orElseGet(() -> begin(now, horizon));
+        Instant end = layout.readableEnd(now);
+        Instant position = current.position();
+        Instant settled = layout.floor(now.minus(cadence.lookback()));
+        if (!current.whole() && position.isBefore(current.resumeAt()) && !position.isBefore(settled)) {
+            position = current.resumeAt();
+        }
+        boolean reached = !position.isBefore(layout.readableEnd(current.began()));
+        if (!position.isBefore(end) || reached && caughtUp(horizon, now)) {
+            pass = Optional.empty();
+            passedAt = current.whole() ? Optional.of(current.began()) : passedAt;
+            nextPass = later(current.began().plus(cadence.sweep()), now);
+            return Optional.empty();
+        }
+        pass = Optional.of(current.at(position));
+        Instant bound = !current.whole() && position.isBefore(settled) ? earlier(settled, end) : end;
+        return Optional.of(Task.of(Task.Kind.PASS, new Window(position, sliced(position, bound))));
+    }
+
+    /**
+     * Begins a pass. For buckets it is whole: a page or two hold the lookback. A log's lookback may be thousands of pages, so only
+     * the first pass is whole; the n-th then covers what has come of age for good, and at the new end a stretch that is the longer the
+     * more often 4 divides n: every event is read again at about the ages 1, 4, 16 … intervals.
+     */
+    private Pass begin(Instant now, Horizon horizon) {
+        Instant from = layout.floor(later(horizon.watermark(), cadence.start()));
+        long n = passes++;
+        Duration reach = cadence.sweep().multipliedBy(2);
+        for (long rest = n; n > 0 && rest % 4 == 0; rest /= 4) {
+            reach = reach.multipliedBy(4);
+        }
+        boolean whole = !(layout instanceof Layout.Log) || n == 0 || reach.compareTo(cadence.lookback()) >= 0;
+        return new Pass(now, from, layout.floor(now.minus(reach)), whole);
+    }
+
+    private Optional<Task> request(Instant now) {
+        if (!due(nextRequest, now) || requests.isEmpty()) {
+            return Optional.empty();
+        }
+        Map.Entry<String, Window> first = requests.entrySet().iterator().next();
+        Instant from = layout.floor(first.getValue().from());
+        Instant to = earlier(byDays(from), layout.floor(first.getValue().to()));
+        if (!from.isBefore(to)) {
+            to = from.plus(layout instanceof Layout.Log ? SHORTEST_SLICE : layout.step());
+        }
+        return Optional.of(new Task(Task.Kind.REQUEST, new Window(from, to), Optional.of(first.getKey())));
+    }
+
+    private Optional<Task> rescan(Instant now, Horizon horizon) {
+        if (!due(nextRescan, now)) {
+            return Optional.empty();
+        }
+        if (rescan.isEmpty() && due(nextWeekly, now)) {
+            nextWeekly = now.plus(WEEK);
+            nextDaily = cadence.daily().isZero() ? nextDaily : now.plus(DAY);
+            rescan = Optional.of(new Rescan(rescanFrom(now.minus(cadence.weekly())), layout.floor(horizon.watermark())));
+        } else if (rescan.isEmpty() && due(nextDaily, now)) {
+            nextDaily = now.plus(DAY);
+            rescan = Optional.of(new Rescan(rescanFrom(now.minus(cadence.daily())), layout.floor(horizon.watermark())));
+        }
+        rescan = rescan.filter(r -> r.position().isBefore(r.end()));
+        return rescan.map(r -> Task.of(
+                Task.Kind.RESCAN, new Window(r.position(), earlier(byDays(r.position()), r.end()))));
+    }
+
+    /** The first whole window at or after both the floor and a time. */
+    private Instant rescanFrom(Instant time) {
+        Instant from = later(later(time, floor), cadence.start());
+        Instant aligned = layout.floor(from);
+        return aligned.isBefore(later(floor, cadence.start())) ? aligned.plus(layout.step()) : aligned;
+    }
+
+    /** The end of a window that begins then and brings few days of the index onto the heap: a slice, a window, or a day's worth. */
+    private Instant byDays(Instant from) {
+        if (layout instanceof Layout.Log) {
+            return sliced(from, from.plus(DAY));
+        }
+        Duration step = layout.step();
+        Instant aDay = layout.floor(from.plus(DAY));
+        return from.plus(step).isBefore(aDay) || !from.isBefore(aDay) ? from.plus(step) : aDay;
+    }
+
+    private Instant sliced(Instant from, Instant end) {
+        return earlier(from.plus(layout instanceof Layout.Log ? slice : layout.step()), end);
+    }
+
+    private Instant hotStart(Instant now) {
+        return layout.floor(now.minus(cadence.hot()));
+    }
+
+    private Instant wake(Instant now) {
+        Instant below = earlier(nextPass, earlier(nextDaily, nextWeekly));
+        below = rescan.isPresent() ? earlier(below, nextRescan) : below;
+        below = requests.isEmpty() ? below : earlier(below, nextRequest);
+        Instant wake = earlier(nextHot, below);
+        return wake.isAfter(now) ? wake : now.plusMillis(1);
+    }
+
+    private static boolean due(Instant at, Instant now) {
+        return !at.isAfter(now);
+    }
+}

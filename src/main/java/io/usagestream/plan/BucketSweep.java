@@ -1,0 +1,191 @@
+package io.usagestream.plan;
+
+import io.usagestream.dedup.Sweep;
+import io.usagestream.stream.Bucket;
+import io.usagestream.stream.Grain;
+import io.usagestream.stream.Page;
+import io.usagestream.stream.Quarantined;
+import io.usagestream.stream.Reason;
+import io.usagestream.stream.Window;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * The reading of one window of buckets to its last page. Complete, or it counts for nothing.
+ *
+ * <p>A cursor is followed only inside one sweep and one query. One that upstream refuses is answered by resuming at the last good
+ * bucket's end without a cursor; when that is the window's end, the sweep is complete whatever {@code has_more} says (OpenAI's cost
+ * cursors are refused so: community.openai.com/t/1369109, 2025).
+ */
+public final class BucketSweep {
+    /** Pages without a bucket that are followed in a row. */
+    public static final int MAX_EMPTY_PAGES = 3;
+
+    /** Pages more than a window should need. */
+    public static final int PAGE_SLACK = 5;
+
+    /** What a page came to. */
+    public sealed interface Step {
+        /** Ask for this. */
+        record Read(Window window, int limit, Optional<String> cursor) implements Step {}
+
+        /** The window is read. */
+        record Complete(Sweep sweep) implements Step {}
+
+        /** The window cannot be read so; nothing of it is used. */
+        record Failed(Reason reason, String message) implements Step {}
+    }
+
+    private final Window window;
+    private final Layout layout;
+    private final int limit;
+    private final Instant began;
+    private final Optional<Grain> pinned;
+    private final TreeMap<Instant, Bucket> buckets = new TreeMap<>();
+    private final List<Quarantined> loose = new ArrayList<>();
+    private final Set<String> cursors = new HashSet<>();
+    private Window part;
+    private Optional<Grain> grain = Optional.empty();
+    private int pages;
+    private int emptyPages;
+    private int resumed;
+    private boolean groupingIgnored;
+
+    /**
+     * @param pinned the granularity that the split has, where upstream chooses
+     * @param began when the first request is sent, in upstream's time
+     */
+    public BucketSweep(Window window, Layout layout, int limit, Optional<Grain> pinned, Instant began) {
+        this.window = window;
+        this.layout = layout;
+        this.limit = limit;
+        this.pinned = pinned;
+        this.began = began;
+        this.part = firstPart(window.from());
+    }
+
+    /** The first request. */
+    public Step begin() {
+        return new Step.Read(part, limit, Optional.empty());
+    }
+
+    /** Takes a page. */
+    public Step accept(Page.Buckets page) {
+        pages++;
+        if (pinned.isPresent() && pinned.get() != page.grain()) {
+            return new Step.Failed(
+                    Reason.GRANULARITY_CHANGED, "granularity is " + page.grain() + ", was " + pinned.get());
+        }
+        if (grain.isPresent() && grain.get() != page.grain()) {
+            return new Step.Failed(Reason.GRANULARITY_CHANGED, "granularity changed within the window");
+        }
+        grain = Optional.of(page.grain());
+        groupingIgnored |= page.ignoredGrouping();
+        loose.addAll(page.quarantined());
+        for (Bucket bucket : page.buckets()) {
+            Bucket known = buckets.putIfAbsent(bucket.start(), bucket);
+            if (known != null && !known.equals(bucket)) {
+                return new Step.Failed(
+                        Reason.INCONSISTENT_PAGES, "bucket " + bucket.start() + " differs between two pages");
+            }
+        }
+        emptyPages = page.buckets().isEmpty() ? emptyPages + 1 : 0;
+        return page.more() ? follow(page) : nextPart();
+    }
+
+    /** Takes upstream's word that it does not know its own cursor. */
+    public Step cursorRefused() {
+        Optional<Instant> end = lastEnd();
+        if (end.isEmpty()) {
+            return new Step.Failed(Reason.BAD_REQUEST, "the cursor was refused before any bucket was read");
+        }
+        if (!end.get().isBefore(part.to())) {
+            return nextPart();
+        }
+        if (!end.get().isAfter(part.from())) {
+            return new Step.Failed(Reason.BAD_REQUEST, "the cursor was refused twice at " + end.get());
+        }
+        resumed++;
+        part = new Window(end.get(), part.to());
+        return new Step.Read(part, limit, Optional.empty());
+    }
+
+    private Step follow(Page.Buckets page) {
+        if (lastEnd().filter(end -> !end.isBefore(part.to())).isPresent()) {
+            return nextPart();
+        }
+        String cursor = page.cursor().orElse("");
+        if (cursor.isEmpty()) {
+            return new Step.Failed(Reason.CURSOR_MISSING, "has_more without next_page");
+        }
+        if (!cursors.add(cursor)) {
+            return new Step.Failed(Reason.CURSOR_LOOP, "next_page repeats an earlier one");
+        }
+        if (emptyPages > MAX_EMPTY_PAGES) {
+            return new Step.Failed(Reason.EMPTY_PAGE_LIMIT, emptyPages + " pages in a row without a bucket");
+        }
+        if (pages > pageLimit()) {
+            return new Step.Failed(Reason.PAGE_LIMIT, pages + " pages for a window that " + pageLimit() + " should hold");
+        }
+        return new Step.Read(part, limit, Optional.of(cursor));
+    }
+
+    private Step nextPart() {
+        if (part.to().isBefore(window.to())) {
+            part = firstPart(part.to());
+            return new Step.Read(part, limit, Optional.empty());
+        }
+        return new Step.Complete(complete());
+    }
+
+    /** Series are asked for window by window, buckets in one query with as many pages as it takes. */
+    private Window firstPart(Instant from) {
+        return layout instanceof Layout.Series
+                ? new Window(from, Horizon.earlier(from.plus(layout.step()), window.to()))
+                : new Window(from, window.to());
+    }
+
+    private Optional<Instant> lastEnd() {
+        return buckets.isEmpty() ? Optional.empty() : Optional.of(buckets.lastKey().plus(width()));
+    }
+
+    private Duration width() {
+        return grain.map(Grain::width).orElseGet(layout::step);
+    }
+
+    private long pageLimit() {
+        long held = Math.max(1, limit) * Math.max(1, width().toSeconds());
+        return window.length().toSeconds() / held + 1 + PAGE_SLACK + resumed;
+    }
+
+    private Sweep complete() {
+        Grain known = grain.orElseThrow();
+        Set<Instant> unreliable = new HashSet<>();
+        buckets.values().stream().filter(b -> !b.quarantined().isEmpty()).forEach(b -> unreliable.add(b.start()));
+        int missing = 0;
+        Instant closed = Horizon.earlier(window.to(), known.floor(began));
+        for (Instant start = window.from(); !buckets.isEmpty() && start.isBefore(closed); start = start.plus(known.width())) {
+            if (!buckets.containsKey(start)) {
+                unreliable.add(start);
+                missing++;
+            }
+        }
+        boolean inconclusive = buckets.isEmpty() || !loose.isEmpty();
+        return new Sweep(
+                window,
+                began,
+                known,
+                List.copyOf(buckets.values()),
+                List.copyOf(loose),
+                unreliable,
+                inconclusive,
+                missing,
+                groupingIgnored);
+    }
+}
