@@ -33,6 +33,11 @@ public final class Admitted {
 
     Admitted() {}
 
+    /** What a batch without a read admits. */
+    public static Admitted nothing() {
+        return new Admitted();
+    }
+
     /** What is to be published, in order. */
     public List<Publication> publications() {
         return publications;

@@ -25,7 +25,7 @@ public final class EntityAdmission {
         for (Entity entity : entities) {
             String id = Ids.entity(standing.split(), entity);
             Digest key = Digest.of(id);
-            Digest content = Contents.of(entity);
+            Digest content = PublishedContent.of(entity);
             int row = day.find(key);
             if (row >= 0 && day.hasContent(row, content)) {
                 admitted.unchangedRow();

@@ -101,7 +101,7 @@ public final class EventAdmission {
 
     private static boolean takeEqual(DayIndex day, int row, List<Event> events) {
         for (int i = 0; i < events.size(); i++) {
-            if (day.hasContent(row, Contents.of(events.get(i), false))) {
+            if (day.hasContent(row, PublishedContent.of(events.get(i), false))) {
                 events.remove(i);
                 return true;
             }
@@ -158,7 +158,7 @@ public final class EventAdmission {
         publish(digest, ordinal, revision, event, true);
         SeenRow seen = new SeenRow(
                 key(digest, ordinal),
-                Contents.of(event, true),
+                PublishedContent.of(event, true),
                 revision,
                 true,
                 event.time(),
@@ -181,7 +181,7 @@ public final class EventAdmission {
     private static SeenRow seen(Digest digest, int ordinal, int revision, Event event, String identity) {
         return new SeenRow(
                 key(digest, ordinal),
-                Contents.of(event, false),
+                PublishedContent.of(event, false),
                 revision,
                 false,
                 event.time(),

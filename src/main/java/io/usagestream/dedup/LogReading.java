@@ -167,7 +167,7 @@ public final class LogReading {
                 sum = sum.plus(
                         row instanceof Event event
                                 ? Digest.of(Identity.text(event)
-                                        + Contents.of(event, false).hex())
+                                        + PublishedContent.of(event, false).hex())
                                 : ((Quarantined) row).digest());
             }
         }

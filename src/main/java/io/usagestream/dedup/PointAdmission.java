@@ -95,7 +95,7 @@ public final class PointAdmission {
     }
 
     private static boolean unchanged(DayIndex day, int row, SortedMap<String, Measure> measures) {
-        if (day.hasContent(row, Contents.of(measures, false))) {
+        if (day.hasContent(row, PublishedContent.of(measures, false))) {
             return true;
         }
         SortedMap<String, Measure> withZeros = new TreeMap<>(measures);
@@ -104,7 +104,7 @@ public final class PointAdmission {
                 withZeros.putIfAbsent(name, m);
             }
         });
-        return withZeros.size() > measures.size() && day.hasContent(row, Contents.of(withZeros, false));
+        return withZeros.size() > measures.size() && day.hasContent(row, PublishedContent.of(withZeros, false));
     }
 
     private void revise(DayIndex day, int row, Digest key, String id, Point point) {
@@ -112,7 +112,7 @@ public final class PointAdmission {
         int revision = day.revision(row);
         SortedMap<String, Measure> now = withLapsed(point.measures(), before);
         SortedMap<String, Measure> bridge = oldUnitsToZero(now, before);
-        if (!bridge.equals(now) && !day.hasContent(row, Contents.of(bridge, false))) {
+        if (!bridge.equals(now) && !day.hasContent(row, PublishedContent.of(bridge, false))) {
             publish(id, ++revision, point, changes(bridge, before));
             before = bridge;
         }
@@ -168,7 +168,7 @@ public final class PointAdmission {
         zeros.replaceAll((n, m) -> zero(m));
         int revision = day.revision(row) + 1;
         admitted.publish(revision(id, revision, point, changes(zeros, before), true));
-        Digest content = Contents.of(zeros, true);
+        Digest content = PublishedContent.of(zeros, true);
         admitted.retractedRow(
                 new SeenRow(key, content, revision, true, point.start(), zeros, id, 0),
                 standing.restates(point.start()));
@@ -195,7 +195,7 @@ public final class PointAdmission {
     }
 
     private static SeenRow seen(Digest key, int revision, Point point, SortedMap<String, Measure> values, String id) {
-        return new SeenRow(key, Contents.of(values, false), revision, false, point.start(), values, id, 0);
+        return new SeenRow(key, PublishedContent.of(values, false), revision, false, point.start(), values, id, 0);
     }
 
     private static SortedMap<String, Change> changes(

@@ -61,7 +61,6 @@ final class PageReader {
         private final Promise<Page> page;
         private int failures;
         private int throttles;
-        private int refusals;
 
         Attempt(PageRequest request, boolean hotEnd, Promise<Page> page) {
             this.request = request;
@@ -73,27 +72,39 @@ final class PageReader {
             if (stopped) {
                 return;
             }
-            Duration wait = source.gate().permit(hotEnd, ticker.now());
+            Duration wait = source.permit(hotEnd, ticker.now());
             if (!wait.isZero()) {
                 observer.waiting(request.split(), wait);
-                ticker.after(wait, this::begin);
+                ticker.after(source.nextLook(wait), this::begin);
+                return;
+            }
+            send();
+        }
+
+        private void send() {
+            if (stopped) {
                 return;
             }
             Instant sent = ticker.now();
-            source.upstream().read(request).onComplete(answer -> ticker.execute(() -> {
-                Duration took = Duration.between(sent, ticker.now());
-                if (answer.succeeded()) {
-                    source.answered(answer.result(), ticker.now());
-                    source.gate().succeeded(sent);
-                    observer.page(request.split(), Optional.empty(), took);
-                    page.complete(answer.result());
-                } else if (answer.cause() instanceof UpstreamException failed) {
-                    observer.page(request.split(), Optional.of(failed.failure().reason()), took);
-                    failed(failed.failure());
-                } else {
-                    page.fail(answer.cause());
-                }
-            }));
+            source.upstream()
+                    .read(request)
+                    .onComplete(answer -> ticker.execute(() -> {
+                        Duration took = Duration.between(sent, ticker.now());
+                        if (answer.succeeded()) {
+                            source.answered(answer.result(), ticker.now());
+                            source.gate().succeeded(sent);
+                            observer.page(request.split(), Optional.empty(), took);
+                            page.complete(answer.result());
+                        } else if (answer.cause() instanceof UpstreamException failed) {
+                            observer.page(
+                                    request.split(),
+                                    Optional.of(failed.failure().reason()),
+                                    took);
+                            failed(failed.failure());
+                        } else {
+                            page.fail(answer.cause());
+                        }
+                    }));
         }
 
         private void failed(Failure failure) {
@@ -105,7 +116,10 @@ final class PageReader {
                 source.gate().failed(failure.reason(), now, ticker.random());
                 boolean worthIt = unavailable.retry() && ++failures < TRIES;
                 Duration pause = Backoff.REQUESTS.after(failures, ticker.random());
-                again(failure, worthIt, unavailable.pause().filter(p -> p.compareTo(pause) > 0).orElse(pause));
+                again(
+                        failure,
+                        worthIt,
+                        unavailable.pause().filter(p -> p.compareTo(pause) > 0).orElse(pause));
             } else if (failure instanceof Failure.Malformed) {
                 boolean worthIt = ++failures < TRIES;
                 again(failure, worthIt, Backoff.REQUESTS.after(failures, ticker.random()));
@@ -118,16 +132,16 @@ final class PageReader {
             }
         }
 
-        /** A refused key may just have been replaced: its file was read again, so it gets one more try. */
+        /** A refused key may just have been replaced: its file is read again, and it gets one more try, past the gate that is shut now. */
         private void rejected(Failure.Rejected rejected, Instant now) {
-            if (rejected.reason() == Reason.AUTH_REJECTED && refusals++ == 0 && !source.gate().halted()) {
-                ticker.after(Duration.ofMillis(200), this::begin);
-                return;
-            }
-            boolean wholeSource =
-                    rejected.reason() == Reason.AUTH_REJECTED || rejected.reason() == Reason.FORBIDDEN;
+            boolean wholeSource = rejected.reason() == Reason.AUTH_REJECTED || rejected.reason() == Reason.FORBIDDEN;
             if (wholeSource) {
-                source.gate().halt(rejected.reason(), now, ticker.random());
+                boolean first = !source.gate().halted();
+                source.halt(rejected.reason(), now, ticker.random());
+                if (first && rejected.reason() == Reason.AUTH_REJECTED) {
+                    ticker.after(Duration.ofMillis(250), this::send);
+                    return;
+                }
             }
             page.fail(new ReadFailure(
                     rejected.reason(),

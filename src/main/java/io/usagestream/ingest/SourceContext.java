@@ -1,9 +1,11 @@
 package io.usagestream.ingest;
 
 import io.usagestream.plan.Gate;
+import io.usagestream.source.Secret;
 import io.usagestream.source.SourceSettings;
 import io.usagestream.source.Upstream;
 import io.usagestream.stream.Page;
+import io.usagestream.stream.Reason;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -13,11 +15,14 @@ public final class SourceContext {
     /** Skew above which upstream's clock counts too. */
     static final Duration TOLERATED_SKEW = Duration.ofMinutes(5);
 
+    private static final Duration LOOK = Duration.ofSeconds(2);
+
     private final SourceSettings settings;
     private final Upstream upstream;
     private final Gate gate;
     private Duration skew = Duration.ZERO;
     private int pageSize;
+    private int refused;
 
     public SourceContext(SourceSettings settings, Upstream upstream, Gate gate) {
         this.settings = settings;
@@ -40,6 +45,34 @@ public final class SourceContext {
     /** Upstream's clock less ours, as of the last response. */
     public Duration skew() {
         return skew;
+    }
+
+    /** Lets one request through and returns zero, or returns how long to wait. A replaced credential opens a gate that was shut for it. */
+    Duration permit(boolean hotEnd, Instant now) {
+        if (gate.halted() && credentials() != refused) {
+            refused = credentials();
+            gate.reopen();
+        }
+        return gate.permit(hotEnd, now);
+    }
+
+    /** Shuts the gate: a person must act. */
+    void halt(Reason reason, Instant now, long random) {
+        refused = credentials();
+        gate.halt(reason, now, random);
+    }
+
+    /** When to look again whether a request may go: soon enough to see that a credential was replaced. */
+    Duration nextLook(Duration wait) {
+        return gate.halted() && wait.compareTo(LOOK) > 0 ? LOOK : wait;
+    }
+
+    /** Tells credentials apart without keeping them. */
+    private int credentials() {
+        return settings.credentials().values().stream()
+                .map(Secret::reveal)
+                .toList()
+                .hashCode();
     }
 
     void answered(Page page, Instant now) {

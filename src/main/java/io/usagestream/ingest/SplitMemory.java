@@ -7,19 +7,23 @@ import io.usagestream.checkpoint.SegmentReader;
 import io.usagestream.checkpoint.SplitCheckpoint;
 import io.usagestream.dedup.EntityAdmission;
 import io.usagestream.dedup.SeenIndex;
+import io.usagestream.dedup.SeenRow;
 import io.usagestream.plan.ChangeAges;
 import io.usagestream.plan.Horizon;
 import io.usagestream.plan.Layout;
 import io.usagestream.sink.LaneImage;
 import io.usagestream.source.StreamSettings;
 import io.usagestream.source.StreamType.Shape;
+import io.usagestream.stream.Digest;
 import io.usagestream.stream.Grain;
+import io.usagestream.stream.Ids;
 import io.usagestream.stream.Publication.Progress;
 import io.usagestream.stream.Split;
 import io.usagestream.stream.Window;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +52,9 @@ final class SplitMemory {
     private Optional<Instant> sweptAt;
     private Optional<Grain> granularity;
     private Optional<Progress> progress;
+    private final Map<LocalDate, List<SeenRow>> recalled = new HashMap<>();
     private long nextSegment = 1;
+    private int pageSize;
 
     private SplitMemory(StreamSettings settings, SplitCheckpoint from) {
         this.settings = settings;
@@ -61,6 +67,7 @@ final class SplitMemory {
         progress = from.progress();
         ages = new ChangeAges(from.changeAges());
         requests = new TreeMap<>(from.requests());
+        pageSize = from.pageSize();
         index = new SeenIndex(firstHeldDay());
     }
 
@@ -105,11 +112,13 @@ final class SplitMemory {
     /** Segments of the days that must be on the heap and are not. */
     Map<SegmentName, Long> owed() {
         Map<SegmentName, Long> owed = new HashMap<>();
-        places.tailMap(index.heldFrom()).values().forEach(day -> day.forEach((name, place) -> {
-            if (place.rows == 0) {
-                owed.put(name, place.offset);
-            }
-        }));
+        places.tailMap(index.heldFrom())
+                .values()
+                .forEach(day -> day.forEach((name, place) -> {
+                    if (place.rows == 0) {
+                        owed.put(name, place.offset);
+                    }
+                }));
         return owed;
     }
 
@@ -214,8 +223,50 @@ final class SplitMemory {
         progress = Optional.of(now);
     }
 
+    /** The page size of the source, for the checkpoint. */
+    void learned(int size) {
+        pageSize = Math.max(pageSize, size);
+    }
+
+    int pageSize() {
+        return pageSize;
+    }
+
+    /** Whether days of the split become periods: what ids mean has no time. */
+    boolean hasPeriods() {
+        return settings.type().shape() != Shape.ENTITIES;
+    }
+
+    /** Whether a day's rows are kept in segments: at or above the floor, and what has no time always. */
+    boolean keeps(LocalDate day, LocalDate firstKept) {
+        return !hasPeriods() || !day.isBefore(firstKept);
+    }
+
+    /** Rows of a day below the floor, as its data topic holds them; brought in for one window. */
+    List<SeenRow> recalled(LocalDate day) {
+        return recalled.getOrDefault(day, List.of());
+    }
+
+    void recalled(LocalDate day, SeenRow row) {
+        recalled.computeIfAbsent(day, d -> new ArrayList<>()).add(row);
+    }
+
+    void forgetRecalled() {
+        recalled.clear();
+    }
+
+    /** The id of a row's record. */
+    String id(SeenRow row) {
+        if (settings.type().shape() != Shape.LOG) {
+            return row.text();
+        }
+        int slash = row.text().lastIndexOf('/');
+        Digest identity = Digest.of(row.text().substring(0, slash));
+        return Ids.event(settings.split(), identity, Integer.parseInt(row.text().substring(slash + 1)));
+    }
+
     SplitCheckpoint checkpoint(
-            Horizon at, Instant floorAt, LocalDate closed, Optional<Instant> swept, Optional<Progress> said, int pageSize) {
+            Horizon at, Instant floorAt, LocalDate closed, Optional<Instant> swept, Optional<Progress> said) {
         return new SplitCheckpoint(
                 settings.split(),
                 settings.fingerprint(),
@@ -238,9 +289,9 @@ final class SplitMemory {
 
     private static Layout layout(StreamSettings settings, Optional<Grain> granularity) {
         return switch (settings.type().shape()) {
-            case BUCKETS -> new Layout.Buckets(
-                    settings.width(),
-                    (int) settings.window().dividedBy(settings.width().width()));
+            case BUCKETS ->
+                new Layout.Buckets(settings.width(), (int)
+                        settings.window().dividedBy(settings.width().width()));
             case SERIES -> {
                 Grain window = Grain.of(settings.window()).orElse(Grain.DAY);
                 yield new Layout.Series(window, granularity.orElse(window));

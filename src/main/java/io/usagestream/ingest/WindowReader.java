@@ -63,8 +63,7 @@ final class WindowReader {
         return done.future();
     }
 
-    private void step(
-            Window window, LogReading reading, LogReading.Step step, boolean hotEnd, Promise<Complete> done) {
+    private void step(Window window, LogReading reading, LogReading.Step step, boolean hotEnd, Promise<Complete> done) {
         if (step instanceof LogReading.Step.Settled settled) {
             done.complete(new Complete.Slice(settled.slice()));
         } else if (step instanceof LogReading.Step.Halve) {
@@ -73,15 +72,16 @@ final class WindowReader {
             String message = "the list did not hold still in " + unstable.passes() + " passes over " + window;
             done.fail(ReadFailure.retry(Reason.UNSTABLE_LISTING, message));
         } else if (step instanceof LogReading.Step.Read read) {
-            pages.read(new PageRequest.Log(split, window, read.offset()), hotEnd).onComplete(page -> {
-                if (page.failed()) {
-                    done.fail(page.cause());
-                    return;
-                }
-                LogReading.Step next = reading.accept(((Page.Log) page.result()).rows(), now());
-                source.learned(reading.pageSize());
-                step(window, reading, next, hotEnd, done);
-            });
+            pages.read(new PageRequest.Log(split, window, read.offset()), hotEnd)
+                    .onComplete(page -> {
+                        if (page.failed()) {
+                            done.fail(page.cause());
+                            return;
+                        }
+                        LogReading.Step next = reading.accept(((Page.Log) page.result()).rows(), now());
+                        source.learned(reading.pageSize());
+                        step(window, reading, next, hotEnd, done);
+                    });
         }
     }
 

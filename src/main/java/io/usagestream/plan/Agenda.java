@@ -71,8 +71,12 @@ public final class Agenda {
         nextPass = now;
         nextRescan = now;
         nextRequest = now;
-        nextDaily = cadence.daily().isZero() ? Instant.MAX : now.plus(Duration.ofHours(1)).plus(offset);
-        nextWeekly = cadence.weekly().isZero() ? Instant.MAX : now.plus(Duration.ofHours(6)).plus(offset);
+        nextDaily = cadence.daily().isZero()
+                ? Instant.MAX
+                : now.plus(Duration.ofHours(1)).plus(offset);
+        nextWeekly = cadence.weekly().isZero()
+                ? Instant.MAX
+                : now.plus(Duration.ofHours(6)).plus(offset);
     }
 
     /** Whether the newest history has been reached: what is left is the hot end. */
@@ -111,9 +115,7 @@ public final class Agenda {
             return new Next.Read(hot.get());
         }
         Optional<Task> below = pass(now, horizon).or(() -> request(now)).or(() -> rescan(now, horizon));
-        return below.or(() -> hot)
-                .<Next>map(Next.Read::new)
-                .orElseGet(() -> new Next.Wait(wake(now)));
+        return below.or(() -> hot).<Next>map(Next.Read::new).orElseGet(() -> new Next.Wait(wake(now)));
     }
 
     /** A task's window was read to its end and committed. */
@@ -124,7 +126,9 @@ public final class Agenda {
             case HOT -> {
                 // a slice that was cut short is followed by the next at once
                 if (!to.plus(cadence.poll()).isBefore(layout.closedEnd(now))) {
-                    nextHot = later(nextHot.plus(cadence.poll()), now.plus(cadence.poll().dividedBy(2)));
+                    nextHot = later(
+                            nextHot.plus(cadence.poll()),
+                            now.plus(cadence.poll().dividedBy(2)));
                 }
             }
             case PASS -> pass = pass.map(p -> p.at(later(p.position(), to)));
@@ -179,10 +183,12 @@ public final class Agenda {
             from = later(layout.floor(earlier(from, horizon.frontier())), layout.floor(cadence.start()));
         }
         if (!from.isBefore(end)) {
-            nextHot = later(nextHot.plus(cadence.poll()), now.plus(cadence.poll().dividedBy(2)));
+            nextHot =
+                    later(nextHot.plus(cadence.poll()), now.plus(cadence.poll().dividedBy(2)));
             return Optional.empty();
         }
-        return Optional.of(Task.of(Task.Kind.HOT, new Window(from, layout instanceof Layout.Log ? sliced(from, end) : end)));
+        return Optional.of(Task.of(
+                Task.Kind.HOT, new Window(from, layout instanceof Layout.Log ? sliced(from, end) : end)));
     }
 
     private Optional<Task> pass(Instant now, Horizon horizon) {
@@ -244,14 +250,15 @@ public final class Agenda {
         if (rescan.isEmpty() && due(nextWeekly, now)) {
             nextWeekly = now.plus(WEEK);
             nextDaily = cadence.daily().isZero() ? nextDaily : now.plus(DAY);
-            rescan = Optional.of(new Rescan(rescanFrom(now.minus(cadence.weekly())), layout.floor(horizon.watermark())));
+            rescan =
+                    Optional.of(new Rescan(rescanFrom(now.minus(cadence.weekly())), layout.floor(horizon.watermark())));
         } else if (rescan.isEmpty() && due(nextDaily, now)) {
             nextDaily = now.plus(DAY);
             rescan = Optional.of(new Rescan(rescanFrom(now.minus(cadence.daily())), layout.floor(horizon.watermark())));
         }
         rescan = rescan.filter(r -> r.position().isBefore(r.end()));
-        return rescan.map(r -> Task.of(
-                Task.Kind.RESCAN, new Window(r.position(), earlier(byDays(r.position()), r.end()))));
+        return rescan.map(r ->
+                Task.of(Task.Kind.RESCAN, new Window(r.position(), earlier(byDays(r.position()), r.end()))));
     }
 
     /** The first whole window at or after both the floor and a time. */

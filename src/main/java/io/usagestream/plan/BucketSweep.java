@@ -131,7 +131,8 @@ public final class BucketSweep {
             return new Step.Failed(Reason.EMPTY_PAGE_LIMIT, emptyPages + " pages in a row without a bucket");
         }
         if (pages > pageLimit()) {
-            return new Step.Failed(Reason.PAGE_LIMIT, pages + " pages for a window that " + pageLimit() + " should hold");
+            return new Step.Failed(
+                    Reason.PAGE_LIMIT, pages + " pages for a window that " + pageLimit() + " should hold");
         }
         return new Step.Read(part, limit, Optional.of(cursor));
     }
@@ -152,7 +153,9 @@ public final class BucketSweep {
     }
 
     private Optional<Instant> lastEnd() {
-        return buckets.isEmpty() ? Optional.empty() : Optional.of(buckets.lastKey().plus(width()));
+        return buckets.isEmpty()
+                ? Optional.empty()
+                : Optional.of(buckets.lastKey().plus(width()));
     }
 
     private Duration width() {
@@ -170,7 +173,9 @@ public final class BucketSweep {
         buckets.values().stream().filter(b -> !b.quarantined().isEmpty()).forEach(b -> unreliable.add(b.start()));
         int missing = 0;
         Instant closed = Horizon.earlier(window.to(), known.floor(began));
-        for (Instant start = window.from(); !buckets.isEmpty() && start.isBefore(closed); start = start.plus(known.width())) {
+        for (Instant start = window.from();
+                !buckets.isEmpty() && start.isBefore(closed);
+                start = start.plus(known.width())) {
             if (!buckets.containsKey(start)) {
                 unreliable.add(start);
                 missing++;

@@ -70,7 +70,8 @@ public final class Gate {
     public void throttled(Reason why, Optional<Duration> hint, Instant now, long random) {
         throttles++;
         Duration jitter = THROTTLED.after(throttles, random);
-        Duration wait = hint.map(h -> earlier(h, LONGEST_HINT).plus(jitter.dividedBy(4))).orElse(jitter);
+        Duration wait = hint.map(h -> earlier(h, LONGEST_HINT).plus(jitter.dividedBy(4)))
+                .orElse(jitter);
         close(why, now, wait.isZero() ? Duration.ofMillis(100) : wait);
     }
 

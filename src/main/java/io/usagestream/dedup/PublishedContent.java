@@ -9,19 +9,19 @@ import java.util.Map;
 import java.util.SortedMap;
 
 /** Digests of what may change under a key: equal digest, same content. Finality and the time of observation are not content. */
-final class Contents {
+public final class PublishedContent {
     private static final char END = '\0';
 
-    private Contents() {}
+    private PublishedContent() {}
 
-    static Digest of(SortedMap<String, Measure> measures, boolean retracted) {
+    public static Digest of(SortedMap<String, Measure> measures, boolean retracted) {
         StringBuilder text = new StringBuilder(32 * measures.size() + 2);
         text.append(retracted ? 'r' : 'p');
         measures.forEach((name, measure) -> append(text.append(name).append(END), measure));
         return Digest.of(text.toString());
     }
 
-    static Digest of(Event event, boolean retracted) {
+    public static Digest of(Event event, boolean retracted) {
         StringBuilder text = new StringBuilder(48);
         text.append(retracted ? 'r' : 'e');
         event.cost().ifPresent(cost -> append(text.append('c'), cost));
@@ -31,7 +31,7 @@ final class Contents {
         return Digest.of(text.toString());
     }
 
-    static Digest of(Entity entity) {
+    public static Digest of(Entity entity) {
         StringBuilder text = new StringBuilder(64).append('n');
         entity.name().ifPresent(name -> text.append(name).append(END));
         for (Map.Entry<String, String> attribute : entity.attributes().entrySet()) {

@@ -1,0 +1,224 @@
+package io.usagestream.ingest;
+
+import io.usagestream.checkpoint.MergePolicy;
+import io.usagestream.checkpoint.PeriodFold;
+import io.usagestream.checkpoint.Seal;
+import io.usagestream.checkpoint.Segment;
+import io.usagestream.checkpoint.SegmentName;
+import io.usagestream.checkpoint.SegmentWriter;
+import io.usagestream.dedup.Admitted;
+import io.usagestream.dedup.SeenMark;
+import io.usagestream.dedup.SeenRow;
+import io.usagestream.plan.Horizon;
+import io.usagestream.sink.Batch;
+import io.usagestream.sink.WorkStatus;
+import io.usagestream.stream.Publication;
+import io.usagestream.stream.Publication.Period;
+import io.usagestream.stream.Publication.Progress;
+import io.usagestream.stream.Window;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Makes one batch of what was admitted: revisions, then the periods that they close or restate, then progress; the segments to
+ * keep, those to merge, those to forget.
+ */
+final class BatchComposer {
+    /** Segments forgotten in one transaction at most, so that it stays short. */
+    private static final int MAX_DROPPED = 500;
+
+    private final SplitMemory memory;
+    private final Admitted admitted;
+    private final Horizon horizon;
+    private final Instant began;
+    private final Instant now;
+
+    /**
+     * @param horizon the horizon that the batch commits
+     * @param began when the read began
+     */
+    BatchComposer(SplitMemory memory, Admitted admitted, Horizon horizon, Instant began, Instant now) {
+        this.memory = memory;
+        this.admitted = admitted;
+        this.horizon = horizon;
+        this.began = began;
+        this.now = now;
+    }
+
+    /** The days whose period is due: closed by this batch, or closed before and touched by it. */
+    Set<LocalDate> periodsDue() {
+        Set<LocalDate> due = new TreeSet<>();
+        if (!memory.hasPeriods()) {
+            return due;
+        }
+        for (LocalDate day = memory.closedUntil(); day.isBefore(closedUntil()); day = day.plusDays(1)) {
+            due.add(day);
+        }
+        touched().filter(day -> day.isBefore(memory.closedUntil())).forEach(due::add);
+        return due;
+    }
+
+    /** Days whose segments are to be merged, with the segments to merge. */
+    Map<LocalDate, List<SegmentName>> mergesDue() {
+        Map<LocalDate, List<SegmentName>> merges = new HashMap<>();
+        touched().filter(day -> !day.isBefore(memory.index().heldFrom())).forEach(day -> {
+            List<SegmentName> names = MergePolicy.choose(memory.sizes(day));
+            if (!names.isEmpty()) {
+                merges.put(day, names);
+            }
+        });
+        return merges;
+    }
+
+    /** Where the segments lie that {@link #compose} needs. */
+    Map<SegmentName, Long> needed() {
+        Map<SegmentName, Long> needed = new HashMap<>();
+        periodsDue().forEach(day -> needed.putAll(memory.places(day)));
+        mergesDue().forEach((day, names) -> {
+            Map<SegmentName, Long> places = memory.places(day);
+            names.forEach(name -> needed.put(name, places.get(name)));
+        });
+        return needed;
+    }
+
+    /**
+     * The batch.
+     *
+     * @param loaded the segments that were {@link #needed}
+     * @param sweptAt when the sweep of the whole lookback began that this read completes, if it does
+     * @param progress the progress to publish, if it is due
+     */
+    Outgoing compose(
+            List<Segment> loaded, Optional<Instant> sweptAt, Optional<Progress> progress, List<WorkStatus> statuses) {
+        List<Publication> publications = new ArrayList<>(admitted.publications());
+        List<Period> periods = periods(loaded);
+        publications.addAll(periods);
+        progress.ifPresent(publications::add);
+        List<Seal> seals = periods.stream().map(PeriodFold::seal).toList();
+        LocalDate firstKept = Window.dayOf(floor());
+        List<Segment> segments = new ArrayList<>(segments(firstKept));
+        List<SegmentName> dropped = new ArrayList<>();
+        mergesDue().forEach((day, names) -> {
+            segments.add(merge(day, names, loaded));
+            dropped.addAll(names);
+        });
+        memory.segmentsBefore(firstKept).stream().limit(MAX_DROPPED).forEach(dropped::add);
+        List<SegmentName> droppedSeals = memory.sealsBefore(firstKept).stream()
+                .limit(MAX_DROPPED)
+                .map(day -> new SegmentName(memory.split(), day, 0))
+                .toList();
+        Batch batch = new Batch(
+                memory.split(),
+                publications,
+                memory.checkpoint(horizon, floor(), closedUntil(), sweptAt, progress),
+                segments,
+                seals,
+                dropped,
+                droppedSeals,
+                statuses);
+        return new Outgoing(
+                batch, admitted.rows(), admitted.marks(), horizon, floor(), closedUntil(), sweptAt, progress);
+    }
+
+    private Stream<LocalDate> touched() {
+        return Stream.concat(
+                        admitted.rows().stream().map(SeenRow::time),
+                        admitted.marks().stream().map(SeenMark::time))
+                .map(Window::dayOf)
+                .distinct();
+    }
+
+    /** The first day that is not closed after this batch. */
+    private LocalDate closedUntil() {
+        LocalDate day = Window.dayOf(horizon.watermark());
+        return day.isAfter(memory.closedUntil()) ? day : memory.closedUntil();
+    }
+
+    /** The floor after this batch: a setting's distance below now, never above what the index needs, never back. */
+    private Instant floor() {
+        Instant wanted = Window.startOf(Window.dayOf(now.minus(memory.settings().horizon())));
+        Instant most = memory.layout().floor(horizon.watermark());
+        Instant floor = wanted.isAfter(most) ? most : wanted;
+        Instant aligned = Window.startOf(Window.dayOf(floor));
+        return aligned.isAfter(memory.floor()) ? aligned : memory.floor();
+    }
+
+    private List<Period> periods(List<Segment> loaded) {
+        List<Period> periods = new ArrayList<>();
+        for (LocalDate day : periodsDue()) {
+            PeriodFold fold = new PeriodFold(memory.split(), day, memory::id);
+            memory.recalled(day).forEach(fold::add);
+            loaded.stream().filter(s -> s.name().day().equals(day)).forEach(fold::add);
+            admitted.rows().stream()
+                    .filter(row -> Window.dayOf(row.time()).equals(day))
+                    .forEach(fold::add);
+            List<SeenMark> marks = admitted.marks().stream()
+                    .filter(mark -> Window.dayOf(mark.time()).equals(day))
+                    .toList();
+            fold.after(memory.seal(day), !marks.isEmpty(), quarantined(day, marks), began)
+                    .ifPresent(periods::add);
+        }
+        return periods;
+    }
+
+    /** Quarantined rows of a day that upstream still shows, after this batch. */
+    private long quarantined(LocalDate day, List<SeenMark> changes) {
+        Map<Object, Boolean> live = memory.index()
+                .peek(day)
+                .map(index -> index.marks().stream()
+                        .collect(Collectors.<SeenMark, Object, Boolean>toMap(SeenMark::digest, SeenMark::live)))
+                .orElseGet(HashMap::new);
+        changes.forEach(mark -> live.put(mark.digest(), mark.live()));
+        return live.values().stream().filter(Boolean::booleanValue).count();
+    }
+
+    private List<Segment> segments(LocalDate firstKept) {
+        Map<LocalDate, SegmentWriter> writers = new TreeMap<>();
+        admitted.rows().forEach(row -> writer(writers, Window.dayOf(row.time())).add(row));
+        admitted.marks()
+                .forEach(mark -> writer(writers, Window.dayOf(mark.time())).add(mark));
+        return writers.entrySet().stream()
+                .filter(entry -> memory.keeps(entry.getKey(), firstKept))
+                .map(entry -> entry.getValue().segment())
+                .toList();
+    }
+
+    private SegmentWriter writer(Map<LocalDate, SegmentWriter> writers, LocalDate day) {
+        return writers.computeIfAbsent(day, d -> new SegmentWriter(memory.nextSegment(d)));
+    }
+
+    private Segment merge(LocalDate day, List<SegmentName> names, List<Segment> loaded) {
+        List<Segment> small =
+                loaded.stream().filter(s -> names.contains(s.name())).toList();
+        return MergePolicy.merge(memory.nextSegment(day), small, memory.index().day(day));
+    }
+
+    /** Whether the last progress published says something else than this one, and it is time to say it. */
+    static boolean due(Optional<Progress> last, Progress now) {
+        if (last.isEmpty()) {
+            return true;
+        }
+        Progress before = last.get();
+        boolean moved = !before.state().equals(now.state())
+                || !before.reason().equals(now.reason())
+                || !before.watermark().equals(now.watermark())
+                || !before.sweptAt().equals(now.sweptAt());
+        boolean frontier = !before.frontier().equals(now.frontier());
+        return moved
+                || frontier
+                        && Duration.between(before.observedAt(), now.observedAt())
+                                        .compareTo(Duration.ofMinutes(1))
+                                >= 0;
+    }
+}

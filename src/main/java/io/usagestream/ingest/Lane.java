@@ -1,0 +1,353 @@
+package io.usagestream.ingest;
+
+import io.usagestream.checkpoint.Segment;
+import io.usagestream.checkpoint.SegmentName;
+import io.usagestream.checkpoint.SplitCheckpoint;
+import io.usagestream.ingest.LaneStatus.Phase;
+import io.usagestream.plan.Backoff;
+import io.usagestream.sink.Batch;
+import io.usagestream.sink.LaneImage;
+import io.usagestream.sink.LaneLog;
+import io.usagestream.sink.LaneSession;
+import io.usagestream.sink.Ownership;
+import io.usagestream.sink.SinkException;
+import io.usagestream.sink.SinkFailure;
+import io.usagestream.sink.Work;
+import io.usagestream.source.StreamSettings;
+import io.usagestream.stream.Publication;
+import io.usagestream.stream.Reason;
+import io.usagestream.stream.Split;
+import io.usagestream.stream.Window;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One lane that this instance owns: it opens a session, hosts the loops of its splits while the session lasts, and opens it again
+ * after any doubt. Nothing of a spent session lives on: the restored state says what is true.
+ *
+ * <p>OPENING → RUNNING → STANDING_BACK → OPENING …; REFUSED while a person must act (tried again rarely); CLOSED at the end. After a
+ * fence it opens again only when the group has confirmed, by a poll made after the fence, that the lane is still ours: otherwise two
+ * live processes would fence each other in turns.
+ */
+public final class Lane {
+    private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
+    private static final Backoff REOPEN = new Backoff(Duration.ofMillis(250), Duration.ofSeconds(30));
+    private static final Duration REFUSED_PAUSE = Duration.ofSeconds(60);
+
+    private final int number;
+    private final LaneLog log;
+    private final Ownership ownership;
+    private final List<SourceContext> sources;
+    private final Ticker ticker;
+    private final Observer observer;
+    private final Set<Split> apart = new HashSet<>();
+    private final Map<String, Work> work = new LinkedHashMap<>();
+    private final List<SplitLoop> loops = new ArrayList<>();
+    private Optional<LaneSession> session = Optional.empty();
+    private Optional<CommitQueue> commits = Optional.empty();
+    private Phase phase = Phase.OPENING;
+    private int failures;
+    private boolean stopped;
+
+    /**
+     * @param sources the configured sources that belong to the lane
+     */
+    public Lane(
+            int number,
+            LaneLog log,
+            Ownership ownership,
+            List<SourceContext> sources,
+            Ticker ticker,
+            Observer observer) {
+        this.number = number;
+        this.log = log;
+        this.ownership = ownership;
+        this.sources = sources;
+        this.ticker = ticker;
+        this.observer = observer;
+    }
+
+    /** Opens the lane. */
+    public void start() {
+        open();
+    }
+
+    /** Stops the lane at once; completes when nothing of it is in flight. */
+    public Future<Void> stop() {
+        stopped = true;
+        tell(Phase.CLOSED, "");
+        return close();
+    }
+
+    /** Hands a piece of work to the splits that it is for. */
+    public void work(Work piece) {
+        work.put(piece.id(), piece);
+        loops.forEach(loop -> offer(piece, loop));
+    }
+
+    /** How its splits are doing. */
+    public List<SplitStatus> splits() {
+        return loops.stream().map(loop -> loop.status(number)).toList();
+    }
+
+    public Phase phase() {
+        return phase;
+    }
+
+    private void open() {
+        if (stopped) {
+            return;
+        }
+        tell(Phase.OPENING, "");
+        Instant began = ticker.now();
+        LocalDate eagerFrom = eagerFrom(began);
+        log.open(number, name -> !name.day().isBefore(eagerFrom) || name.day().equals(LocalDate.EPOCH))
+                .onComplete(opened -> ticker.execute(() -> {
+                    if (opened.failed()) {
+                        openFailed(failure(opened.cause()), Duration.between(began, ticker.now()));
+                    } else if (stopped) {
+                        opened.result().close();
+                    } else {
+                        run(opened.result(), began);
+                    }
+                }));
+    }
+
+    /** The first day that a watermark which kept up needs on the heap; what an outage left behind is loaded by its place. */
+    private LocalDate eagerFrom(Instant now) {
+        Duration longest = sources.stream()
+                .flatMap(source -> source.settings().streams().stream())
+                .map(stream -> stream.lookback().plus(stream.window()))
+                .max(Duration::compareTo)
+                .orElse(Duration.ZERO);
+        return Window.dayOf(now.minus(longest)).minusDays(1);
+    }
+
+    private void run(LaneSession opened, Instant began) {
+        session = Optional.of(opened);
+        LaneImage image = opened.restored();
+        CommitQueue queue = new CommitQueue(number, opened, apart, ticker, observer, this::spent);
+        commits = Optional.of(queue);
+        List<SplitMemory> memories = new ArrayList<>();
+        for (SourceContext source : sources) {
+            for (StreamSettings stream : source.settings().streams()) {
+                memory(stream, image).ifPresent(memories::add);
+            }
+        }
+        Map<SegmentName, Long> owed = memories.stream()
+                .flatMap(memory -> memory.owed().entrySet().stream())
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+        Future<List<Segment>> rest = owed.isEmpty() ? Future.succeededFuture(List.of()) : opened.load(owed);
+        rest.onComplete(loaded -> ticker.execute(() -> {
+            if (stopped) {
+                return;
+            }
+            if (loaded.failed()) {
+                spent(failure(loaded.cause()));
+                return;
+            }
+            loaded.result()
+                    .forEach(segment -> memories.stream()
+                            .filter(m -> m.split()
+                                    .name()
+                                    .equals(segment.name().split().name()))
+                            .forEach(m -> m.bring(segment)));
+            begin(memories, queue, opened, Duration.between(began, ticker.now()), image.bytes());
+        }));
+    }
+
+    private void begin(List<SplitMemory> memories, CommitQueue queue, LaneSession opened, Duration took, long bytes) {
+        for (SplitMemory memory : memories) {
+            SourceContext source = sources.stream()
+                    .filter(s -> s.settings().name().equals(memory.split().source()))
+                    .findFirst()
+                    .orElseThrow();
+            loops.add(new SplitLoop(memory, source, new Commits(queue, opened), ticker, observer));
+        }
+        phase = Phase.RUNNING;
+        observer.lane(new LaneStatus(number, phase, loops.size(), ticker.now(), Optional.of(took), bytes, ""));
+        loops.forEach(SplitLoop::start);
+        work.values().forEach(piece -> loops.forEach(loop -> offer(piece, loop)));
+    }
+
+    /** The memory of a split, or none when its state must not be used. */
+    private Optional<SplitMemory> memory(StreamSettings stream, LaneImage image) {
+        String name = stream.split().name();
+        SplitCheckpoint checkpoint = image.checkpoints().get(name);
+        if (checkpoint == null) {
+            if (image.published().contains(name)) {
+                String message = "the checkpoint of " + name + " is gone although it was read before: run 'recover'";
+                refuse(stream.split(), Reason.STATE_LOST, message);
+                return Optional.empty();
+            }
+            return Optional.of(SplitMemory.fresh(stream, ticker.now()));
+        }
+        Optional<String> changed = changed(stream, checkpoint);
+        if (changed.isPresent()) {
+            refuse(stream.split(), Reason.SETTINGS_CHANGED, changed.get());
+            return Optional.empty();
+        }
+        return Optional.of(SplitMemory.restored(stream, checkpoint, image));
+    }
+
+    /** What differs between the settings that made the stored keys and those that hold now. */
+    private static Optional<String> changed(StreamSettings stream, SplitCheckpoint checkpoint) {
+        Set<String> names = new HashSet<>(checkpoint.fingerprint().keySet());
+        names.addAll(stream.fingerprint().keySet());
+        return names.stream()
+                .sorted()
+                .filter(n -> !Optional.ofNullable(checkpoint.fingerprint().get(n))
+                        .equals(Optional.ofNullable(stream.fingerprint().get(n))))
+                .map(
+                        n -> "'" + n + "' of " + stream.split().name() + " was '"
+                                + checkpoint.fingerprint().getOrDefault(n, "") + "' and is '"
+                                + stream.fingerprint().getOrDefault(n, "")
+                                + "': the keys of its records would change and both would be billed; give the source a new name, or the setting its old value")
+                .findFirst();
+    }
+
+    private void refuse(Split split, Reason reason, String message) {
+        LOG.atError()
+                .addKeyValue("split", split.name())
+                .addKeyValue("reason", reason.word())
+                .log(message);
+        observer.windowFailed(split, reason, message);
+        observer.gaveUp(split, reason, message);
+    }
+
+    private static void offer(Work piece, SplitLoop loop) {
+        boolean meant = piece.source().equals(loop.split().source())
+                && piece.stream().map(loop.split().stream()::equals).orElse(true)
+                && !piece.finished().contains(loop.split().name());
+        if (meant) {
+            loop.request(piece.id(), piece.window());
+        }
+    }
+
+    // ---- after a failure
+
+    private void openFailed(SinkFailure failure, Duration took) {
+        observer.commitFailed(number, failure, took);
+        standBack(failure);
+    }
+
+    /** The session is spent: everything of it is thrown away. */
+    private void spent(SinkFailure failure) {
+        if (stopped) {
+            return;
+        }
+        close().onComplete(closed -> ticker.execute(() -> standBack(failure)));
+    }
+
+    private void standBack(SinkFailure failure) {
+        if (stopped) {
+            return;
+        }
+        failures++;
+        LOG.atWarn()
+                .addKeyValue("lane", number)
+                .addKeyValue("outcome", failure.getClass().getSimpleName())
+                .addKeyValue("message", failure.message())
+                .log("lane stands back");
+        if (failure instanceof SinkFailure.Refused refused) {
+            tell(Phase.REFUSED, refused.message());
+            ticker.after(REFUSED_PAUSE, this::open);
+            return;
+        }
+        tell(Phase.STANDING_BACK, failure.message());
+        Duration pause = REOPEN.after(failures, ticker.random()).plusMillis(100);
+        if (failure instanceof SinkFailure.Fenced) {
+            ticker.after(pause, this::confirm);
+        } else {
+            ticker.after(pause, this::open);
+        }
+    }
+
+    private void confirm() {
+        if (stopped) {
+            return;
+        }
+        ownership
+                .confirm(number)
+                .onComplete(ours -> ticker.execute(() -> {
+                    if (ours.succeeded() && ours.result()) {
+                        open();
+                    } else if (!stopped) {
+                        ticker.after(Duration.ofSeconds(1), this::confirm);
+                    }
+                }));
+    }
+
+    private Future<Void> close() {
+        loops.forEach(SplitLoop::stop);
+        loops.clear();
+        commits.ifPresent(CommitQueue::close);
+        commits = Optional.empty();
+        Future<Void> closed = session.map(LaneSession::close).orElseGet(Future::succeededFuture);
+        session = Optional.empty();
+        return closed.otherwiseEmpty();
+    }
+
+    private static SinkFailure failure(Throwable cause) {
+        return cause instanceof SinkException known
+                ? known.failure()
+                : new SinkFailure.Unknown("a bug in the sink: " + cause);
+    }
+
+    private void tell(Phase now, String message) {
+        phase = now;
+        observer.lane(new LaneStatus(number, now, loops.size(), ticker.now(), Optional.empty(), 0, message));
+    }
+
+    private final class Commits implements LaneCommits {
+        private final CommitQueue queue;
+        private final LaneSession session;
+
+        Commits(CommitQueue queue, LaneSession session) {
+            this.queue = queue;
+            this.session = session;
+        }
+
+        @Override
+        public int number() {
+            return number;
+        }
+
+        @Override
+        public Future<Map<SegmentName, Long>> commit(Batch batch) {
+            return queue.commit(batch).onSuccess(places -> failures = 0);
+        }
+
+        @Override
+        public Future<List<Segment>> load(Map<SegmentName, Long> places) {
+            return places.isEmpty() ? Future.succeededFuture(List.of()) : session.load(places);
+        }
+
+        @Override
+        public Future<List<Publication>> published(Split split, Window window) {
+            return session.published(split, window);
+        }
+
+        @Override
+        public void broken(Split split, Throwable cause) {
+            LOG.atError()
+                    .addKeyValue("lane", number)
+                    .addKeyValue("split", split.name())
+                    .setCause(cause)
+                    .log("bug");
+            spent(new SinkFailure.Refused(Reason.STATE_LOST, "a bug stopped the lane: " + cause));
+        }
+    }
+}

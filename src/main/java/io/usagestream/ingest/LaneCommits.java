@@ -1,0 +1,28 @@
+package io.usagestream.ingest;
+
+import io.usagestream.checkpoint.Segment;
+import io.usagestream.checkpoint.SegmentName;
+import io.usagestream.sink.Batch;
+import io.usagestream.stream.Publication;
+import io.usagestream.stream.Split;
+import io.usagestream.stream.Window;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Map;
+
+/** What a split's loop asks of its lane. */
+interface LaneCommits {
+    int number();
+
+    /** Commits a batch, alone or with others of the lane; completes once it is committed. */
+    Future<Map<SegmentName, Long>> commit(Batch batch);
+
+    /** Reads segments back; nothing is asked of the log for none. */
+    Future<List<Segment>> load(Map<SegmentName, Long> places);
+
+    /** The last published revisions of a window, from the data topic. */
+    Future<List<Publication>> published(Split split, Window window);
+
+    /** Something happened that cannot: the lane stops and says so. */
+    void broken(Split split, Throwable cause);
+}

@@ -1,0 +1,54 @@
+package io.usagestream.ingest;
+
+import io.usagestream.dedup.EventAdmission;
+import io.usagestream.dedup.PublishedContent;
+import io.usagestream.dedup.SeenRow;
+import io.usagestream.stream.Digest;
+import io.usagestream.stream.Event;
+import io.usagestream.stream.Identity;
+import io.usagestream.stream.Measure;
+import io.usagestream.stream.Publication;
+import io.usagestream.stream.Publication.EventRevision;
+import io.usagestream.stream.Publication.PointRevision;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** What a published revision leaves to remember: the index's row, made again from the record. */
+final class Recall {
+    private Recall() {}
+
+    /** The row of a published revision; empty for records that have none. */
+    static Optional<SeenRow> row(Publication publication) {
+        if (publication instanceof PointRevision point) {
+            SortedMap<String, Measure> values = new TreeMap<>();
+            point.measures().forEach((name, change) -> values.put(name, change.now()));
+            return Optional.of(new SeenRow(
+                    Digest.of(point.id()),
+                    PublishedContent.of(values, point.retracted()),
+                    point.revision(),
+                    point.retracted(),
+                    point.start(),
+                    values,
+                    point.id(),
+                    0));
+        }
+        if (publication instanceof EventRevision revision) {
+            Event event = revision.event();
+            String identity = Identity.text(event);
+            int ordinal = Integer.parseInt(revision.id().substring(revision.id().lastIndexOf('/') + 1));
+            SortedMap<String, Measure> values = new TreeMap<>();
+            event.cost().ifPresent(cost -> values.put(Event.COST, cost));
+            return Optional.of(new SeenRow(
+                    EventAdmission.key(Digest.of(identity), ordinal),
+                    PublishedContent.of(event, revision.retracted()),
+                    revision.revision(),
+                    revision.retracted(),
+                    event.time(),
+                    values,
+                    identity + "/" + ordinal,
+                    ordinal));
+        }
+        return Optional.empty();
+    }
+}
