@@ -203,11 +203,17 @@ public final class PointAdmission {
         SortedMap<String, Change> changes = new TreeMap<>();
         now.forEach((name, m) -> {
             Measure old = before.get(name);
-            boolean comparable = old != null && (old.unit().equals(m.unit()) || old.isZero());
-            BigDecimal delta = comparable ? Measure.plain(m.value().subtract(old.value())) : m.value();
+            BigDecimal delta = old == null || !sameUnit(old, m)
+                    ? m.value()
+                    : Measure.plain(m.value().subtract(old.value()));
             changes.put(name, new Change(m, delta));
         });
         return changes;
+    }
+
+    /** Whether a delta between them is a number of one unit; zero is zero in any. */
+    private static boolean sameUnit(Measure old, Measure now) {
+        return old.isZero() || old.unit().equals(now.unit());
     }
 
     private static Measure zero(Measure measure) {
