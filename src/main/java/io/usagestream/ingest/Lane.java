@@ -18,7 +18,9 @@ import io.usagestream.stream.Publication;
 import io.usagestream.stream.Reason;
 import io.usagestream.stream.Split;
 import io.usagestream.stream.Window;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -311,6 +313,21 @@ public final class Lane {
         observer.lane(new LaneStatus(number, now, loops.size(), ticker.now(), Optional.empty(), 0, message));
     }
 
+    /** The same future, completed on the lane's own thread whatever thread the log's client uses. */
+    private <T> Future<T> here(Future<T> future) {
+        Promise<T> promise = Promise.promise();
+        future.onComplete(done -> ticker.execute(() -> complete(promise, done)));
+        return promise.future();
+    }
+
+    private static <T> void complete(Promise<T> promise, AsyncResult<T> outcome) {
+        if (outcome.succeeded()) {
+            promise.complete(outcome.result());
+        } else {
+            promise.fail(outcome.cause());
+        }
+    }
+
     private final class Commits implements LaneCommits {
         private final CommitQueue queue;
         private final LaneSession session;
@@ -332,12 +349,12 @@ public final class Lane {
 
         @Override
         public Future<List<Segment>> load(Map<SegmentName, Long> places) {
-            return places.isEmpty() ? Future.succeededFuture(List.of()) : session.load(places);
+            return places.isEmpty() ? Future.succeededFuture(List.of()) : here(session.load(places));
         }
 
         @Override
         public Future<List<Publication>> published(Split split, Window window) {
-            return session.published(split, window);
+            return here(session.published(split, window));
         }
 
         @Override

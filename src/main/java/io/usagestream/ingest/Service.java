@@ -1,0 +1,121 @@
+package io.usagestream.ingest;
+
+import io.usagestream.sink.LaneLog;
+import io.usagestream.sink.Ownership;
+import io.usagestream.sink.Work;
+import io.usagestream.source.Provider;
+import io.usagestream.source.SourceSettings;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The service: joins the group, runs a lane verticle for every lane that it is given, stops it when the lane is taken away.
+ *
+ * <p>Assignments change one after the other for each lane: a lane that is taken away and given back is first stopped, then started.
+ */
+public final class Service {
+    private static final Logger LOG = LoggerFactory.getLogger(Service.class);
+
+    private final Vertx vertx;
+    private final LaneLog log;
+    private final Ownership ownership;
+    private final Accounts accounts;
+    private final Observer observer;
+    private final InstantSource clock;
+    private final RandomGenerator random;
+    private final Map<Integer, Running> lanes = new HashMap<>();
+    private final Map<String, Work> work = new LinkedHashMap<>();
+
+    /** A lane's verticle, and the end of the last thing that was asked of it. */
+    private record Running(LaneVerticle verticle, Future<String> deployed) {}
+
+    public Service(
+            Vertx vertx,
+            LaneLog log,
+            Ownership ownership,
+            List<Provider> providers,
+            List<SourceSettings> sources,
+            Observer observer,
+            InstantSource clock,
+            RandomGenerator random) {
+        this.vertx = vertx;
+        this.log = log;
+        this.ownership = ownership;
+        this.accounts = new Accounts(providers, sources);
+        this.observer = observer;
+        this.clock = clock;
+        this.random = random;
+    }
+
+    /** Joins the group; lanes begin as they are assigned. */
+    public Future<Void> start() {
+        return ownership
+                .work(this::take)
+                .compose(v -> ownership.join(new Ownership.Listener() {
+                    @Override
+                    public void assigned(int lane) {
+                        begin(lane);
+                    }
+
+                    @Override
+                    public Future<Void> revoked(int lane) {
+                        return end(lane);
+                    }
+
+                    @Override
+                    public void lost(int lane) {
+                        end(lane);
+                    }
+                }));
+    }
+
+    /**
+     * Stops every lane, then leaves the group: in this order, so that a commit in flight may finish before another instance fences
+     * it.
+     */
+    public Future<Void> stop() {
+        List<Integer> running;
+        synchronized (lanes) {
+            running = List.copyOf(lanes.keySet());
+        }
+        return Future.join(running.stream().map(this::end).toList())
+                .<Void>mapEmpty()
+                .otherwiseEmpty()
+                .compose(v -> ownership.leave());
+    }
+
+    private void begin(int lane) {
+        synchronized (lanes) {
+            LaneVerticle verticle = new LaneVerticle(
+                    lane, log, ownership, accounts, observer, clock, random, List.copyOf(work.values()));
+            LOG.atDebug().addKeyValue("lane", lane).log("lane assigned");
+            lanes.put(lane, new Running(verticle, vertx.deployVerticle(verticle)));
+        }
+    }
+
+    private Future<Void> end(int lane) {
+        Optional<Running> running;
+        synchronized (lanes) {
+            running = Optional.ofNullable(lanes.remove(lane));
+        }
+        LOG.atDebug().addKeyValue("lane", lane).log("lane given up");
+        return running.map(r -> r.deployed().compose(vertx::undeploy)).orElseGet(Future::succeededFuture);
+    }
+
+    private void take(Work piece) {
+        synchronized (lanes) {
+            work.put(piece.id(), piece);
+            lanes.values()
+                    .forEach(r -> r.deployed().onSuccess(id -> r.verticle().work(piece)));
+        }
+    }
+}
