@@ -1,0 +1,5 @@
+/** Scenario's usages API, over the ledger. */
+@NullMarked
+package io.usagestream.dev.upstream.scenario;
+
+import org.jspecify.annotations.NullMarked;
