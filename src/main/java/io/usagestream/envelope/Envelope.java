@@ -27,6 +27,7 @@ import org.apache.avro.io.EncoderFactory;
  * decimals alone cost more than all else of a record. Reading back goes through the generated classes, and a test holds the two
  * together field by field.
  */
+@SuppressWarnings("EnumOrdinal") // the schemas list symbols in the enums' order
 public final class Envelope {
     private final Map<RecordType, byte[]> prefixes = new EnumMap<>(RecordType.class);
     private final Buffer buffer = new Buffer();

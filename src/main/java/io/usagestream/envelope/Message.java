@@ -2,6 +2,7 @@ package io.usagestream.envelope;
 
 import java.util.List;
 import org.apache.kafka.common.header.Header;
+import org.jspecify.annotations.Nullable;
 
 /** A publication in bytes: what a topic's record carries. */
 @SuppressWarnings("ArrayRecordComponent") // compared nowhere
@@ -11,10 +12,15 @@ public record Message(RecordType type, byte[] key, byte[] value, List<Header> he
 
     /** Bytes that it needs on the wire at most, uncompressed. */
     public int size() {
-        int size = OVERHEAD + key.length + value.length;
+        int size = sizeOf(key, value);
         for (Header header : headers) {
             size += 2 * 5 + header.key().length() + header.value().length;
         }
         return size;
+    }
+
+    /** Bytes that a record without headers needs on the wire at most, uncompressed. */
+    public static int sizeOf(byte[] key, byte @Nullable [] value) {
+        return OVERHEAD + key.length + (value == null ? 0 : value.length);
     }
 }

@@ -13,6 +13,7 @@ import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecordBase;
 
 /** The kinds of records that consumers read: each has a topic, a schema and a CloudEvents type of its own. */
+@SuppressWarnings("ImmutableEnumChecker") // a schema does not change once it is parsed
 public enum RecordType {
     ACTIVITY("activity", "activity", UsageActivity.class, UsageActivity.getClassSchema()),
     POINT("points", "point", UsagePoint.class, UsagePoint.getClassSchema()),

@@ -9,6 +9,10 @@ import org.apache.avro.message.BinaryMessageDecoder;
 
 /** Avro's single-object encoding of private records, by way of their generated classes. */
 final class SingleObject {
+    static {
+        GeneratedClasses.trust();
+    }
+
     private SingleObject() {}
 
     /** Writes a record. */

@@ -213,9 +213,10 @@ public final class StateFormat {
                 .binaryDecoder(value, SEGMENT_PREFIX.length, value.length - SEGMENT_PREFIX.length, null);
         try {
             int format = in.readInt();
-            String split = in.readString();
-            requireKnown(format, split);
-            return Optional.of(split(in.readString(), split));
+            String provider = in.readString();
+            String name = in.readString();
+            requireKnown(format, name);
+            return Optional.of(split(provider, name));
         } catch (IOException e) {
             throw new UnreadableException("a segment that is not readable here", e);
         }

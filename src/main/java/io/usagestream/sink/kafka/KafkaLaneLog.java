@@ -1,0 +1,99 @@
+package io.usagestream.sink.kafka;
+
+import io.usagestream.checkpoint.SegmentName;
+import io.usagestream.envelope.Envelope;
+import io.usagestream.envelope.StateFormat;
+import io.usagestream.sink.LaneLog;
+import io.usagestream.sink.LaneSession;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.apache.kafka.clients.admin.Admin;
+
+/** Lanes as partitions of the checkpoints topic. */
+public final class KafkaLaneLog implements LaneLog {
+    private final Vertx vertx;
+    private final KafkaSettings settings;
+    private final Admin admin;
+    private final WireFormats formats;
+    private final LaneOpening opening;
+    private final DataReading reading;
+    private final LaneWorker readingWorker;
+
+    public KafkaLaneLog(Vertx vertx, KafkaSettings settings) {
+        this.vertx = vertx;
+        this.settings = settings;
+        this.admin = Admin.create(ClientProperties.admin(settings));
+        this.formats = new WireFormats(vertx, settings);
+        Offsets offsets = new Offsets(admin);
+        this.opening = new LaneOpening(settings, offsets, new PublishedSplits(settings, offsets));
+        this.readingWorker = new LaneWorker(vertx, "usagestream-reading");
+        this.reading = new DataReading(settings, offsets, formats, readingWorker);
+    }
+
+    @Override
+    public int lanes() {
+        return settings.lanes();
+    }
+
+    /** One bounded attempt. */
+    @Override
+    public Future<LaneSession> open(int lane, Predicate<SegmentName> eager) {
+        LaneWorker worker = new LaneWorker(vertx, settings.transactionalId(lane));
+        return worker.run(() -> fenceAndRestore(lane, eager))
+                .compose(opened -> session(worker, opened))
+                .recover(e -> worker.close()
+                        .transform(
+                                closed -> Future.failedFuture(Failures.ofStep("lane " + lane + " did not open", e))));
+    }
+
+    /** Ends what the lanes share; close their sessions before. */
+    public Future<Void> close() {
+        return vertx.<Void>executeBlocking(() -> {
+                    admin.close(Duration.ofSeconds(2));
+                    return null;
+                })
+                .eventually(readingWorker::close);
+    }
+
+    /** A producer that has fenced its predecessors, and what it found. */
+    private record Fenced(LaneProducer producer, LaneOpening.Opened opened) {}
+
+    private Fenced fenceAndRestore(int lane, Predicate<SegmentName> eager) throws InterruptedException {
+        LaneProducer producer = new LaneProducer(vertx, settings, lane);
+        try {
+            return new Fenced(producer, opening.open(lane, producer.client(), eager));
+        } catch (RuntimeException | InterruptedException e) {
+            producer.close(Duration.ZERO);
+            throw e;
+        }
+    }
+
+    private Future<LaneSession> session(LaneWorker worker, Fenced fenced) {
+        Optional<StateFormat.Lane> agreed = fenced.opened().agreed();
+        return formats.choose(agreed.map(StateFormat.Lane::schemaIds).orElse(Map.of()))
+                .<LaneSession>map(chosen -> {
+                    StateFormat.Lane agreement = new StateFormat.Lane(
+                            StateFormat.VERSION,
+                            settings.lanes(),
+                            fenced.opened().clusterId(),
+                            chosen.toKeep());
+                    return new KafkaLaneSession(
+                            vertx,
+                            settings,
+                            worker,
+                            fenced.producer(),
+                            reading,
+                            new Envelope(chosen.format()),
+                            fenced.opened().image(),
+                            Optional.of(agreement).filter(a -> !agreed.equals(Optional.of(a))));
+                })
+                .recover(e -> worker.<LaneSession>run(() -> {
+                    fenced.producer().close(Duration.ZERO);
+                    throw Failures.ofStep("no wire format", e);
+                }));
+    }
+}

@@ -1,0 +1,65 @@
+package io.usagestream.sink.kafka;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * How to reach Kafka and what is kept there.
+ *
+ * @param client properties of the Kafka clients, as configured
+ * @param prefix first word of all topics, of the transactional ids and name of the group
+ * @param lanes partitions of the checkpoints topic
+ * @param instance stable name of this instance; empty: host name and the first free slot
+ * @param limits how long things may take
+ */
+public record KafkaSettings(
+        Map<String, String> client,
+        String prefix,
+        int lanes,
+        String instance,
+        Optional<Registry> registry,
+        Limits limits) {
+    public KafkaSettings {
+        client = Map.copyOf(client);
+    }
+
+    /** Where schemas are registered, and whether this service may register its own. */
+    public record Registry(URI url, boolean autoRegister) {}
+
+    /**
+     * Bounds, so that nothing waits for ever.
+     *
+     * @param commit how long an unanswered commit is asked for again before its outcome counts as unknown; far below
+     *     {@code transaction.timeout.ms}
+     * @param stable how long a lane's last stable offset may stay behind after the fence
+     * @param restore how long reading a lane may take
+     * @param revoke how long the group waits for lanes to stop
+     * @param close how long a commit in flight may go on after the session is told to close
+     * @param registry for one request to the registry
+     */
+    public record Limits(
+            Duration commit, Duration stable, Duration restore, Duration revoke, Duration close, Duration registry) {
+        public static final Limits DEFAULT = new Limits(
+                Duration.ofSeconds(20),
+                Duration.ofSeconds(10),
+                Duration.ofMinutes(5),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(8),
+                Duration.ofSeconds(5));
+    }
+
+    /** The topic of that suffix. */
+    public String topic(String suffix) {
+        return prefix + "." + suffix;
+    }
+
+    String checkpoints() {
+        return topic(TopicPlan.CHECKPOINTS);
+    }
+
+    String transactionalId(int lane) {
+        return prefix + "-lane-" + lane;
+    }
+}

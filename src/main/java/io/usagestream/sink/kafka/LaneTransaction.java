@@ -1,0 +1,93 @@
+package io.usagestream.sink.kafka;
+
+import io.usagestream.checkpoint.Seal;
+import io.usagestream.checkpoint.Segment;
+import io.usagestream.checkpoint.SegmentName;
+import io.usagestream.envelope.Envelope;
+import io.usagestream.envelope.Message;
+import io.usagestream.envelope.StateFormat;
+import io.usagestream.envelope.WorkFormat;
+import io.usagestream.sink.Batch;
+import io.usagestream.sink.SinkException;
+import io.usagestream.sink.SinkFailure;
+import io.usagestream.sink.WorkStatus;
+import io.usagestream.stream.Publication;
+import io.usagestream.stream.Reason;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
+
+/** The records of one transaction, all in bytes and all of a size that the log takes, before any of them is sent. */
+final class LaneTransaction {
+    private final KafkaSettings settings;
+    private final int lane;
+    private final int largest;
+    private final List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+    private final Map<Integer, SegmentName> segments = new HashMap<>();
+
+    LaneTransaction(KafkaSettings settings, int lane, int largest) {
+        this.settings = settings;
+        this.lane = lane;
+        this.largest = largest;
+    }
+
+    /** The records, in the order in which they are to be sent. */
+    List<ProducerRecord<byte[], byte[]>> records() {
+        return records;
+    }
+
+    /** Which records are segments, by their index. */
+    Map<Integer, SegmentName> segments() {
+        return segments;
+    }
+
+    void add(StateFormat.Lane agreement) {
+        state(StateFormat.LANE_KEY.getBytes(StandardCharsets.UTF_8), StateFormat.encode(agreement));
+    }
+
+    void add(Batch batch, Envelope envelope) {
+        for (Publication publication : batch.publications()) {
+            Message message = envelope.encode(publication);
+            require(message.size(), message.key());
+            records.add(new ProducerRecord<>(
+                    message.type().topic(settings.prefix()),
+                    null,
+                    null,
+                    message.key(),
+                    message.value(),
+                    message.headers()));
+        }
+        for (Segment segment : batch.segments()) {
+            segments.put(records.size(), segment.name());
+            state(StateFormat.key(segment.name()), StateFormat.encode(segment));
+        }
+        for (Seal seal : batch.seals()) {
+            state(StateFormat.key(seal), StateFormat.encode(seal));
+        }
+        batch.dropped().forEach(segment -> state(StateFormat.key(segment), null));
+        batch.droppedSeals().forEach(day -> state(StateFormat.sealKey(day), null));
+        state(StateFormat.key(batch.checkpoint()), StateFormat.encode(batch.checkpoint()));
+        for (WorkStatus status : batch.statuses()) {
+            records.add(new ProducerRecord<>(
+                    settings.topic(TopicPlan.REQUESTS), WorkFormat.key(status), WorkFormat.encode(status)));
+        }
+    }
+
+    private void state(byte[] key, byte @Nullable [] value) {
+        require(Message.sizeOf(key, value), key);
+        records.add(new ProducerRecord<>(settings.checkpoints(), lane, key, value));
+    }
+
+    private void require(int size, byte[] key) {
+        if (size > largest) {
+            throw new SinkException(new SinkFailure.Refused(
+                    Reason.RECORD_TOO_LARGE,
+                    "a record of " + size + " bytes, more than max.request.size (" + largest + "): "
+                            + new String(key, StandardCharsets.UTF_8)));
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package io.usagestream.sink.kafka;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+
+/** Asks where partitions end. Blocks: for workers only. */
+final class Offsets {
+    private static final long BOUND_SECONDS = 30;
+
+    private final Admin admin;
+
+    Offsets(Admin admin) {
+        this.admin = admin;
+    }
+
+    /** The high watermarks: the ends with open transactions. */
+    Map<TopicPartition, Long> highWatermarks(Collection<TopicPartition> partitions) {
+        return ends(partitions, IsolationLevel.READ_UNCOMMITTED);
+    }
+
+    /** The last stable offsets: where the first open transaction begins, else the end. */
+    Map<TopicPartition, Long> lastStable(Collection<TopicPartition> partitions) {
+        return ends(partitions, IsolationLevel.READ_COMMITTED);
+    }
+
+    /** All partitions of a topic. */
+    List<TopicPartition> partitions(String topic) {
+        return await(admin.describeTopics(List.of(topic)).allTopicNames()).values().stream()
+                .flatMap(description -> description.partitions().stream())
+                .map(p -> new TopicPartition(topic, p.partition()))
+                .toList();
+    }
+
+    String clusterId() {
+        return await(admin.describeCluster().clusterId());
+    }
+
+    private Map<TopicPartition, Long> ends(Collection<TopicPartition> partitions, IsolationLevel isolation) {
+        Map<TopicPartition, Long> ends = new HashMap<>();
+        await(admin.listOffsets(
+                                partitions.stream().collect(Collectors.toMap(p -> p, p -> OffsetSpec.latest())),
+                                new ListOffsetsOptions(isolation))
+                        .all())
+                .forEach((partition, result) -> ends.put(partition, result.offset()));
+        return ends;
+    }
+
+    private static <T> T await(KafkaFuture<T> future) {
+        try {
+            return future.get(BOUND_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw cause instanceof RuntimeException known ? known : new IllegalStateException(cause);
+        } catch (TimeoutException e) {
+            throw new org.apache.kafka.common.errors.TimeoutException("no answer within " + BOUND_SECONDS + " s", e);
+        } catch (InterruptedException e) {
+            throw new org.apache.kafka.common.errors.InterruptException(e);
+        }
+    }
+}

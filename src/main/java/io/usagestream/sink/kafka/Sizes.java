@@ -1,0 +1,81 @@
+package io.usagestream.sink.kafka;
+
+import io.usagestream.stream.Event;
+import io.usagestream.stream.Publication;
+import java.util.Optional;
+
+/** Upper bounds of records' sizes, found without writing them: nearly all records are far below any limit. */
+final class Sizes {
+    /** What a record needs at most besides texts: its numbers and times, the wire format, the headers' constant parts. */
+    private static final int FIXED = 1024;
+
+    /** UTF-8 bytes of one char at most. */
+    private static final int CHAR = 3;
+
+    /** Bytes of a decimal's 38 digits and its length. */
+    private static final int NUMBER = 17;
+
+    /** Bytes of a length or a union's branch at most. */
+    private static final int LENGTH = 5;
+
+    private Sizes() {}
+
+    static int atMost(Publication publication) {
+        int texts = 6 * text(publication.split().name())
+                + 2 * text(publication.split().provider());
+        if (publication instanceof Publication.PointRevision point) {
+            texts += 3 * text(point.id());
+            for (var dimension : point.dimensions().entrySet()) {
+                texts += text(dimension.getKey()) + text(dimension.getValue());
+            }
+            for (var measure : point.measures().entrySet()) {
+                texts += text(measure.getKey()) + 2 * NUMBER;
+                texts += text(measure.getValue().now().unit())
+                        + text(measure.getValue().now().exact());
+            }
+        } else if (publication instanceof Publication.EventRevision revision) {
+            texts += 3 * text(revision.id()) + event(revision.event());
+        } else if (publication instanceof Publication.EntityChange change) {
+            texts += 3 * text(change.id())
+                    + text(change.entity().kind())
+                    + text(change.entity().id());
+            texts += text(change.entity().name());
+            for (var attribute : change.entity().attributes().entrySet()) {
+                texts += text(attribute.getKey()) + text(attribute.getValue());
+            }
+        } else if (publication instanceof Publication.QuarantinedRow row) {
+            texts += 3 * text(row.id())
+                    + text(row.row().detail())
+                    + text(row.row().pointer());
+            texts += text(row.row().fragment());
+        } else if (publication instanceof Publication.Period period) {
+            for (String sum : period.sums().keySet()) {
+                texts += 2 * (text(sum) + NUMBER);
+            }
+            for (String delta : period.deltas().keySet()) {
+                texts += 2 * (text(delta) + NUMBER);
+            }
+        }
+        return FIXED + texts;
+    }
+
+    private static int event(Event event) {
+        return text(event.action())
+                + text(event.projectId())
+                + text(event.userId())
+                + text(event.assetId())
+                + text(event.collectionId())
+                + text(event.jobId())
+                + text(event.modelId())
+                + text(event.byokProvider().flatMap(Event.ByokProvider::id))
+                + text(event.byokProvider().flatMap(Event.ByokProvider::displayName));
+    }
+
+    private static int text(Optional<String> text) {
+        return text.map(Sizes::text).orElse(LENGTH);
+    }
+
+    private static int text(String text) {
+        return LENGTH + CHAR * text.length();
+    }
+}

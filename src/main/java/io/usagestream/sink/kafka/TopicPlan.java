@@ -1,0 +1,56 @@
+package io.usagestream.sink.kafka;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * A topic as it should be.
+ *
+ * @param suffix last word of its name
+ * @param partitions -1: the cluster's default
+ * @param policies what is set at creation
+ */
+record TopicPlan(String suffix, int partitions, Map<String, String> policies) {
+    static final String CHECKPOINTS = "checkpoints";
+    static final String REQUESTS = "requests";
+    static final String CLEANUP = "cleanup.policy";
+    static final String COMPACTION_LAG = "min.compaction.lag.ms";
+    static final String RETENTION = "retention.ms";
+    static final String TIMESTAMP_TYPE = "message.timestamp.type";
+
+    private static final long DAY_MILLIS = 86_400_000L;
+
+    /** All topics of a prefix, as the contract with their readers says. */
+    static List<TopicPlan> all(int lanes, TopicSettings settings) {
+        int data = settings.partitions();
+        Map<String, String> points = new TreeMap<>(compact());
+        points.put(COMPACTION_LAG, Long.toString(35 * DAY_MILLIS));
+        settings.pointsRetention().ifPresent(retention -> {
+            points.put(CLEANUP, "compact,delete");
+            points.put(RETENTION, Long.toString(retention.toMillis()));
+        });
+        Map<String, String> checkpoints = new TreeMap<>(compact());
+        checkpoints.put("segment.ms", "600000");
+        checkpoints.put("segment.bytes", Integer.toString(64 << 20));
+        checkpoints.put("min.cleanable.dirty.ratio", "0.1");
+        checkpoints.put("max.compaction.lag.ms", "3600000");
+        return List.of(
+                new TopicPlan("activity", data, delete(90)),
+                new TopicPlan("points", data, points),
+                new TopicPlan("entities", data, compact()),
+                new TopicPlan("progress", data, compact()),
+                new TopicPlan("periods", data, compact()),
+                new TopicPlan("quarantine", data, delete(30)),
+                new TopicPlan(REQUESTS, 1, compact()),
+                new TopicPlan(CHECKPOINTS, lanes, checkpoints));
+    }
+
+    private static Map<String, String> compact() {
+        return Map.of(CLEANUP, "compact", TIMESTAMP_TYPE, "CreateTime");
+    }
+
+    private static Map<String, String> delete(int days) {
+        return Map.of(CLEANUP, "delete", RETENTION, Long.toString(days * DAY_MILLIS), TIMESTAMP_TYPE, "CreateTime");
+    }
+}

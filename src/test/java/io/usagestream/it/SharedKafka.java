@@ -1,0 +1,62 @@
+package io.usagestream.it;
+
+import io.usagestream.dev.broker.BrokerSettings;
+import io.usagestream.dev.broker.EmbeddedKafka;
+import io.usagestream.sink.kafka.KafkaSettings;
+import io.usagestream.sink.kafka.TopicSettings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** One broker behind a {@link KafkaProxy} for all tests of this JVM; prefixes keep them apart. It ends with the JVM. */
+public final class SharedKafka {
+    private static final AtomicInteger PREFIXES = new AtomicInteger();
+    private static final SharedKafka INSTANCE = new SharedKafka();
+
+    private final KafkaProxy proxy;
+    private final EmbeddedKafka kafka;
+
+    private SharedKafka() {
+        try {
+            proxy = new KafkaProxy();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        kafka = EmbeddedKafka.start(
+                BrokerSettings.SINGLE.with("advertised.listeners", "PLAINTEXT://127.0.0.1:" + proxy.port()));
+        proxy.target(Integer.parseInt(kafka.bootstrapServers().replaceAll(".*:", "")));
+        Runtime.getRuntime().addShutdownHook(new Thread(kafka::close));
+    }
+
+    public static SharedKafka instance() {
+        return INSTANCE;
+    }
+
+    public String bootstrapServers() {
+        return "127.0.0.1:" + proxy.port();
+    }
+
+    public KafkaProxy proxy() {
+        return proxy;
+    }
+
+    /** Settings with a prefix that no other test has. */
+    public KafkaSettings settings(int lanes) {
+        return settings("t" + PREFIXES.incrementAndGet(), lanes, Map.of());
+    }
+
+    /** Settings with more properties of the clients. */
+    public KafkaSettings settings(String prefix, int lanes, Map<String, String> more) {
+        Map<String, String> client = new HashMap<>(more);
+        client.put("bootstrap.servers", bootstrapServers());
+        return new KafkaSettings(client, prefix, lanes, "", Optional.empty(), KafkaSettings.Limits.DEFAULT);
+    }
+
+    /** Topics with two partitions each. */
+    public static TopicSettings topics() {
+        return new TopicSettings(true, 2, -1, -1, Optional.empty(), true);
+    }
+}
