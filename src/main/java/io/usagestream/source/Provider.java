@@ -19,6 +19,11 @@ public interface Provider {
     /** Names of the credentials that an account needs: {@code admin-key}, or {@code api-key} and {@code api-secret}. */
     Set<String> credentials();
 
+    /** Settings of an account that not every provider has, of {@code path}, {@code project-ids}, {@code user-ids} and {@code team-id}. */
+    default Set<String> accountSettings() {
+        return Set.of("path", "project-ids", "user-ids", "team-id");
+    }
+
     /** The base URL when none is configured. */
     String defaultBaseUrl();
 
