@@ -62,7 +62,7 @@ final class ClientProperties {
         Map<String, String> properties = new HashMap<>(SOON);
         properties.put(ConsumerConfig.CLIENT_ID_CONFIG, settings.prefix() + "-owner");
         properties.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, "6000");
-        properties.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, "2000");
+        properties.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, "1000");
         properties.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, "30000");
         properties.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, "10000");
         properties.putAll(settings.client());

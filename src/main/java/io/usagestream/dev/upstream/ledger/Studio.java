@@ -50,6 +50,7 @@ public final class Studio {
             new Deed("background-removal", true, Optional.of("image"), true),
             new Deed("custom", true, Optional.of("video"), true),
             new Deed("download-assets", false, Optional.empty(), false),
+            new Deed("refunds", true, Optional.empty(), false),
             new Deed("skybox-base-360", true, Optional.of("image-hdr"), true),
             new Deed("captioning", true, Optional.of("text"), true),
             new Deed("update-asset", false, Optional.empty(), false),
@@ -57,8 +58,7 @@ public final class Studio {
             new Deed("custom-asset-created", true, Optional.of("3d"), true),
             new Deed("texture", true, Optional.of("image"), true),
             new Deed("models-training", true, Optional.empty(), true),
-            new Deed("delete-asset", false, Optional.empty(), false),
-            new Deed("refunds", true, Optional.empty(), false));
+            new Deed("delete-asset", false, Optional.empty(), false));
 
     private final List<String> teams;
     private final List<String> projects;

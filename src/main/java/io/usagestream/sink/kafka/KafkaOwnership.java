@@ -1,0 +1,79 @@
+package io.usagestream.sink.kafka;
+
+import io.usagestream.sink.Ownership;
+import io.usagestream.sink.Work;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Ownership as membership in a consumer group on the checkpoints topic: whoever is assigned a partition owns its lane. Nothing is
+ * consumed.
+ */
+public final class KafkaOwnership implements Ownership {
+    private final Vertx vertx;
+    private final KafkaSettings settings;
+    private final LaneWorker worker;
+    private final WorkFeed feed;
+    private volatile Optional<GroupMember> member = Optional.empty();
+
+    public KafkaOwnership(Vertx vertx, KafkaSettings settings) {
+        this.vertx = vertx;
+        this.settings = settings;
+        this.worker = new LaneWorker(vertx, settings.prefix() + "-group");
+        this.feed = new WorkFeed(vertx, settings);
+    }
+
+    /** The listener is called on the context of this call. */
+    @Override
+    public Future<Void> join(Listener listener) {
+        Context context = vertx.getOrCreateContext();
+        GroupMember joining = new GroupMember(settings, context, listener);
+        member = Optional.of(joining);
+        return worker.run(() -> {
+                    joining.join();
+                    return Optional.<Void>empty();
+                })
+                .compose(joined -> {
+                    poll(joining);
+                    return Future.succeededFuture();
+                });
+    }
+
+    @Override
+    public Future<Boolean> confirm(int lane) {
+        return member.map(m -> worker.run(() -> m.confirm(lane)))
+                .orElseGet(() -> Future.succeededFuture(false))
+                .recover(
+                        e -> Future.failedFuture(Failures.ofStep("membership of the group could not be confirmed", e)));
+    }
+
+    @Override
+    public Future<Void> leave() {
+        return member.map(m -> worker.run(() -> {
+                    m.leave();
+                    return Optional.<Void>empty();
+                }))
+                .orElseGet(() -> Future.succeededFuture(Optional.empty()))
+                .<Void>mapEmpty()
+                .eventually(feed::close)
+                .eventually(worker::close);
+    }
+
+    @Override
+    public Future<Void> work(Consumer<Work> consumer) {
+        return feed.start(consumer);
+    }
+
+    /** One poll after the other; between them the worker is free for a {@link #confirm} or {@link #leave}. */
+    private void poll(GroupMember polling) {
+        worker.run(polling::poll).onComplete(pause -> {
+            long millis = pause.otherwise(1_000L).result();
+            if (millis >= 0) {
+                vertx.setTimer(Math.max(1, millis), id -> poll(polling));
+            }
+        });
+    }
+}

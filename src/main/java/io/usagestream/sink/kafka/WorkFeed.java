@@ -1,0 +1,156 @@
+package io.usagestream.sink.kafka;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.usagestream.envelope.WorkFormat;
+import io.usagestream.sink.Work;
+import io.usagestream.sink.WorkStatus;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.kafka.client.common.TopicPartition;
+import io.vertx.kafka.client.consumer.KafkaConsumer;
+import io.vertx.kafka.client.consumer.KafkaConsumerRecord;
+import io.vertx.kafka.client.consumer.KafkaConsumerRecords;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads the requests topic from its beginning and goes on for ever: every instance reads all of it, without a group. What was
+ * there at the start is told once it has been read to the end, so that no finished request looks open.
+ */
+final class WorkFeed {
+    private static final Logger LOG = LoggerFactory.getLogger(WorkFeed.class);
+    private static final Duration POLL = Duration.ofMillis(500);
+    private static final long AFTER_ERROR_MILLIS = 2_000;
+
+    private final Vertx vertx;
+    private final KafkaSettings settings;
+    private final Map<String, Work> asked = new LinkedHashMap<>();
+    private final Map<String, Set<String>> finished = new HashMap<>();
+    private Optional<KafkaConsumer<byte[], byte[]>> reading = Optional.empty();
+    private boolean closed;
+
+    WorkFeed(Vertx vertx, KafkaSettings settings) {
+        this.vertx = vertx;
+        this.settings = settings;
+    }
+
+    /** Begins, and begins again until it works; the consumer is called on the context of this call. */
+    Future<Void> start(Consumer<Work> consumer) {
+        attempt(vertx.getOrCreateContext(), consumer);
+        return Future.succeededFuture();
+    }
+
+    Future<Void> close() {
+        closed = true;
+        return reading.map(KafkaConsumer::close).orElseGet(Future::succeededFuture);
+    }
+
+    private void attempt(Context context, Consumer<Work> consumer) {
+        KafkaConsumer<byte[], byte[]> reader = KafkaConsumer.create(
+                vertx,
+                ClientProperties.reader(settings, "requests"),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer());
+        reading = Optional.of(reader);
+        String topic = settings.topic(TopicPlan.REQUESTS);
+        reader.partitionsFor(topic)
+                .map(infos -> infos.stream()
+                        .map(info -> new TopicPartition(topic, info.getPartition()))
+                        .collect(Collectors.toSet()))
+                .compose(partitions -> reader.assign(partitions)
+                        .compose(v -> reader.seekToBeginning(partitions))
+                        .compose(v -> reader.endOffsets(partitions)))
+                .onComplete(ends -> context.runOnContext(v -> {
+                    if (ends.succeeded()) {
+                        poll(reader, new HashMap<>(ends.result()), consumer);
+                    } else if (!closed) {
+                        LOG.atWarn()
+                                .addKeyValue("cause", String.valueOf(ends.cause()))
+                                .log("requests not found yet");
+                        reader.close();
+                        vertx.setTimer(AFTER_ERROR_MILLIS, id -> attempt(context, consumer));
+                    }
+                }));
+    }
+
+    /** @param ahead ends that are still to be reached before anything is told */
+    private void poll(KafkaConsumer<byte[], byte[]> reader, Map<TopicPartition, Long> ahead, Consumer<Work> consumer) {
+        if (closed) {
+            return;
+        }
+        boolean early = !ahead.isEmpty();
+        reader.poll(POLL)
+                .map(this::take)
+                .compose(changed -> pass(reader, ahead)
+                        .map(v -> early ? ahead.isEmpty() ? asked.keySet() : Set.<String>of() : changed))
+                .onComplete(step -> {
+                    if (step.succeeded()) {
+                        Set.copyOf(step.result()).forEach(id -> tell(id, consumer));
+                    } else if (!closed) {
+                        LOG.atWarn()
+                                .addKeyValue("cause", String.valueOf(step.cause()))
+                                .log("requests not read");
+                    }
+                    vertx.setTimer(step.succeeded() ? 1 : AFTER_ERROR_MILLIS, id -> poll(reader, ahead, consumer));
+                });
+    }
+
+    /** Crosses off the ends that have been reached. */
+    private static Future<Void> pass(KafkaConsumer<byte[], byte[]> reader, Map<TopicPartition, Long> ahead) {
+        return Future.all(List.copyOf(ahead.keySet()).stream()
+                        .map(partition -> reader.position(partition).map(position -> {
+                            ahead.computeIfPresent(partition, (p, end) -> position >= end ? null : end);
+                            return position;
+                        }))
+                        .toList())
+                .mapEmpty();
+    }
+
+    private Set<String> take(KafkaConsumerRecords<byte[], byte[]> records) {
+        Set<String> changed = new LinkedHashSet<>();
+        for (int i = 0; i < records.size(); i++) {
+            changed.add(take(records.recordAt(i)));
+        }
+        return changed;
+    }
+
+    private String take(KafkaConsumerRecord<byte[], byte[]> record) {
+        String key = new String(record.key(), UTF_8);
+        if (WorkFormat.isStatus(key)) {
+            WorkStatus status = WorkFormat.status(record.value());
+            Set<String> splits = finished.computeIfAbsent(status.id(), id -> new HashSet<>());
+            if (status.finished()) {
+                splits.add(status.split().name());
+            }
+            return status.id();
+        }
+        asked.put(key, WorkFormat.work(record.value()));
+        return key;
+    }
+
+    private void tell(String id, Consumer<Work> consumer) {
+        Optional.ofNullable(asked.get(id))
+                .map(work -> new Work(
+                        work.id(),
+                        work.kind(),
+                        work.source(),
+                        work.stream(),
+                        work.window(),
+                        Set.copyOf(finished.getOrDefault(id, Set.of()))))
+                .ifPresent(consumer);
+    }
+}

@@ -1,0 +1,208 @@
+package io.usagestream.it;
+
+import static io.usagestream.contract.Waiting.await;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.usagestream.contract.Samples;
+import io.usagestream.envelope.WorkFormat;
+import io.usagestream.sink.Batch;
+import io.usagestream.sink.LaneSession;
+import io.usagestream.sink.Ownership;
+import io.usagestream.sink.Work;
+import io.usagestream.sink.WorkStatus;
+import io.usagestream.sink.kafka.KafkaLaneLog;
+import io.usagestream.sink.kafka.KafkaOwnership;
+import io.usagestream.sink.kafka.KafkaSettings;
+import io.usagestream.sink.kafka.Topics;
+import io.usagestream.stream.Split;
+import io.usagestream.stream.Window;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class KafkaOwnershipTest {
+    private static final Duration SOON = Duration.ofSeconds(20);
+
+    private final Vertx vertx = Vertx.vertx();
+    private KafkaSettings settings = SharedKafka.instance().settings(4);
+
+    /** What an instance was told. */
+    private static final class Instance implements Ownership.Listener {
+        final Set<Integer> lanes = new ConcurrentSkipListSet<>();
+        final List<Integer> lost = new CopyOnWriteArrayList<>();
+        final KafkaOwnership ownership;
+        Future<Void> stopping = Future.succeededFuture();
+
+        Instance(Vertx vertx, KafkaSettings settings) {
+            ownership = new KafkaOwnership(vertx, settings);
+        }
+
+        @Override
+        public void assigned(int lane) {
+            lanes.add(lane);
+        }
+
+        @Override
+        public Future<Void> revoked(int lane) {
+            return stopping.onComplete(v -> lanes.remove(lane));
+        }
+
+        @Override
+        public void lost(int lane) {
+            lanes.remove(lane);
+            lost.add(lane);
+        }
+    }
+
+    @BeforeEach
+    void topics() {
+        await(new Topics(vertx, settings, SharedKafka.topics()).prepare());
+    }
+
+    @AfterEach
+    void stop() {
+        await(vertx.close());
+    }
+
+    private Instance join() {
+        Instance instance = new Instance(vertx, settings);
+        await(instance.ownership.join(instance));
+        return instance;
+    }
+
+    private static void owns(Instance instance, int lanes) {
+        await().atMost(SOON).until(() -> instance.lanes.size() == lanes);
+    }
+
+    @Test
+    void lanes_are_shared_out_and_taken_over_at_once_when_an_instance_leaves() {
+        Instance one = join();
+        owns(one, 4);
+        Instance two = join();
+        owns(one, 2);
+        owns(two, 2);
+        assertThat(one.lanes).doesNotContainAnyElementsOf(two.lanes);
+
+        long began = System.nanoTime();
+        await(one.ownership.leave());
+        owns(two, 4);
+        assertThat(Duration.ofNanos(System.nanoTime() - began))
+                .as("sooner than the session of 6 s ends")
+                .isLessThan(Duration.ofSeconds(5));
+        await(two.ownership.leave());
+    }
+
+    @Test
+    void a_lane_is_confirmed_to_its_owner_only() {
+        Instance one = join();
+        owns(one, 4);
+        Instance two = join();
+        owns(two, 2);
+        int ofTwo = two.lanes.iterator().next();
+        assertThat(await(one.ownership.confirm(ofTwo))).isFalse();
+        assertThat(await(two.ownership.confirm(ofTwo))).isTrue();
+        await(one.ownership.leave());
+        owns(two, 4);
+        assertThat(await(two.ownership.confirm(0))).isTrue();
+        await(two.ownership.leave());
+        assertThat(await(new KafkaOwnership(vertx, settings).confirm(0))).isFalse();
+    }
+
+    @Test
+    void an_instance_that_comes_back_under_its_name_gets_its_lanes_at_once() {
+        settings = named("pod-0");
+        Instance dead = join();
+        owns(dead, 4);
+        // as after kill -9: nobody has left
+        long began = System.nanoTime();
+        Instance back = join();
+        owns(back, 4);
+        assertThat(Duration.ofNanos(System.nanoTime() - began))
+                .as("sooner than the session of 6 s ends")
+                .isLessThan(Duration.ofSeconds(5));
+        assertThat(await(dead.ownership.confirm(0))).as("thrown out").isFalse();
+        await().atMost(SOON).until(() -> dead.lost.size() == 4 || dead.lanes.isEmpty());
+        await(dead.ownership.leave());
+        await(back.ownership.leave());
+    }
+
+    @Test
+    void a_rebalance_waits_until_a_lane_has_stopped() {
+        Instance one = join();
+        owns(one, 4);
+        io.vertx.core.Promise<Void> stopped = io.vertx.core.Promise.promise();
+        one.stopping = stopped.future();
+        Instance two = join();
+        await().pollDelay(Duration.ofSeconds(2)).until(() -> two.lanes.isEmpty());
+        stopped.complete();
+        owns(two, 2);
+        await(one.ownership.leave());
+        await(two.ownership.leave());
+    }
+
+    @Test
+    void work_is_told_as_it_arrives_and_again_with_who_has_finished() {
+        Split split = Samples.split("acme", "completions");
+        Work asked = new Work(
+                "r1", Work.Kind.BACKFILL, "acme", Optional.empty(), new Window(Samples.START, Samples.NOW), Set.of());
+        Instance instance = new Instance(vertx, settings);
+        List<Work> told = new CopyOnWriteArrayList<>();
+        await(instance.ownership.work(told::add));
+        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", SharedKafka.instance().bootstrapServers()),
+                new ByteArraySerializer(),
+                new ByteArraySerializer())) {
+            producer.send(new ProducerRecord<>(
+                    settings.topic("requests"), WorkFormat.key(asked), WorkFormat.encode(asked, Samples.NOW)));
+        }
+        await().atMost(SOON).until(() -> told.equals(List.of(asked)));
+
+        KafkaLaneLog log = new KafkaLaneLog(vertx, settings);
+        int lane = io.usagestream.sink.Lane.of("acme", 4);
+        LaneSession session = await(log.open(lane, name -> true));
+        WorkStatus done = new WorkStatus("r1", split, Samples.NOW, true, Optional.empty(), Samples.NOW);
+        await(session.commit(List.of(new Batch(
+                split,
+                List.of(),
+                Samples.checkpoint(split, 1),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(done)))));
+        await().atMost(SOON)
+                .until(() -> told.size() == 2 && told.get(1).finished().equals(Set.of(split.name())));
+        await(session.close());
+
+        Instance restarted = new Instance(vertx, settings);
+        List<Work> retold = new CopyOnWriteArrayList<>();
+        await(restarted.ownership.work(retold::add));
+        await().atMost(SOON).until(() -> retold.equals(told.subList(1, 2)));
+        await(instance.ownership.leave());
+        await(restarted.ownership.leave());
+        await(log.close());
+    }
+
+    private KafkaSettings named(String instance) {
+        return new KafkaSettings(
+                settings.client(),
+                settings.prefix(),
+                settings.lanes(),
+                instance,
+                settings.registry(),
+                settings.limits());
+    }
+}
