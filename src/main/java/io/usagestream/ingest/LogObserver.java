@@ -1,0 +1,72 @@
+package io.usagestream.ingest;
+
+import io.usagestream.stream.Reason;
+import io.usagestream.stream.Split;
+import io.usagestream.stream.SplitState;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Says in the log what a person wants to know: a split's or a lane's change of state, once. Quiet when all is well. */
+public final class LogObserver implements Observer {
+    private static final Logger LOG = LoggerFactory.getLogger("io.usagestream.ingest");
+
+    private record Said(SplitState state, Optional<Reason> reason) {}
+
+    private final Map<Split, Said> splits = new ConcurrentHashMap<>();
+
+    @Override
+    public void split(SplitStatus status) {
+        Said now = new Said(status.state(), status.reason());
+        Said before = splits.put(status.split(), now);
+        if (now.equals(before)) {
+            return;
+        }
+        var line = status.state() == SplitState.HALTED
+                ? LOG.atError()
+                : status.state() == SplitState.DEGRADED ? LOG.atWarn() : LOG.atInfo();
+        line = line.addKeyValue("split", status.split().name()).addKeyValue("state", status.state());
+        if (status.reason().isPresent()) {
+            line = line.addKeyValue("reason", status.reason().get().word()).addKeyValue("message", status.message());
+        }
+        line.log("split changed state");
+    }
+
+    @Override
+    public void windowFailed(Split split, Reason reason, String message) {
+        LOG.atDebug()
+                .addKeyValue("split", split.name())
+                .addKeyValue("reason", reason.word())
+                .addKeyValue("message", message)
+                .log("window failed");
+    }
+
+    @Override
+    public void lane(LaneStatus status) {
+        var line = status.phase() == LaneStatus.Phase.REFUSED ? LOG.atError() : LOG.atInfo();
+        switch (status.phase()) {
+            case RUNNING -> line.addKeyValue("lane", status.lane())
+                    .addKeyValue("splits", status.splits())
+                    .addKeyValue("restore_ms", status.restore().map(Duration::toMillis).orElse(0L))
+                    .log("lane is running");
+            case REFUSED -> line.addKeyValue("lane", status.lane())
+                    .addKeyValue("message", status.message())
+                    .log("lane is refused");
+            default -> LOG.atDebug()
+                    .addKeyValue("lane", status.lane())
+                    .addKeyValue("phase", status.phase())
+                    .log("lane changed");
+        }
+    }
+
+    @Override
+    public void lateChanges(Split split, int changes) {
+        LOG.atWarn()
+                .addKeyValue("split", split.name())
+                .addKeyValue("changes", changes)
+                .log("upstream changed rows later than the configured lookback");
+    }
+}
