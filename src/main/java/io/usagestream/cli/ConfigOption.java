@@ -24,9 +24,16 @@ public final class ConfigOption {
 
     /** The file's settings, or the environment's. */
     public Settings read() {
-        Configuration configuration =
-                new Configuration(Providers.all(), System.getenv(), ConfigOption::secret, Instant.now());
-        return file.isPresent() ? configuration.of(file.get()) : configuration.ofEnvironment();
+        return file.map(ConfigOption::read).orElseGet(() -> configuration().ofEnvironment());
+    }
+
+    /** A file's settings. */
+    public static Settings read(Path file) {
+        return configuration().of(file);
+    }
+
+    private static Configuration configuration() {
+        return new Configuration(Providers.all(), System.getenv(), ConfigOption::secret, Instant.now());
     }
 
     private static Secret secret(Path file) {

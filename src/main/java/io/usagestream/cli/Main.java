@@ -27,6 +27,7 @@ public final class Main {
     static CommandLine commandLine() {
         Usagestream usagestream = new Usagestream();
         CommandLine line = new CommandLine(usagestream);
+        line.addSubcommand(new RunCommand());
         for (CommandSet set : ServiceLoader.load(CommandSet.class)) {
             set.commands().forEach(line::addSubcommand);
         }

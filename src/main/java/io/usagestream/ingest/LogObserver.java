@@ -48,17 +48,22 @@ public final class LogObserver implements Observer {
     public void lane(LaneStatus status) {
         var line = status.phase() == LaneStatus.Phase.REFUSED ? LOG.atError() : LOG.atInfo();
         switch (status.phase()) {
-            case RUNNING -> line.addKeyValue("lane", status.lane())
-                    .addKeyValue("splits", status.splits())
-                    .addKeyValue("restore_ms", status.restore().map(Duration::toMillis).orElse(0L))
-                    .log("lane is running");
-            case REFUSED -> line.addKeyValue("lane", status.lane())
-                    .addKeyValue("message", status.message())
-                    .log("lane is refused");
-            default -> LOG.atDebug()
-                    .addKeyValue("lane", status.lane())
-                    .addKeyValue("phase", status.phase())
-                    .log("lane changed");
+            case RUNNING ->
+                line.addKeyValue("lane", status.lane())
+                        .addKeyValue("splits", status.splits())
+                        .addKeyValue(
+                                "restore_ms",
+                                status.restore().map(Duration::toMillis).orElse(0L))
+                        .log("lane is running");
+            case REFUSED ->
+                line.addKeyValue("lane", status.lane())
+                        .addKeyValue("message", status.message())
+                        .log("lane is refused");
+            default ->
+                LOG.atDebug()
+                        .addKeyValue("lane", status.lane())
+                        .addKeyValue("phase", status.phase())
+                        .log("lane changed");
         }
     }
 

@@ -1,0 +1,129 @@
+package io.usagestream.cli;
+
+import io.usagestream.config.Settings;
+import io.usagestream.ingest.Observer;
+import io.usagestream.ingest.Service;
+import io.usagestream.sink.kafka.KafkaLaneLog;
+import io.usagestream.sink.kafka.KafkaOwnership;
+import io.usagestream.sink.kafka.KafkaSettings;
+import io.usagestream.sink.kafka.TopicProblem;
+import io.usagestream.sink.kafka.Topics;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The running service, put together by hand: topics, lanes, their owner group. */
+public final class Engine {
+    private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
+    private static final Duration RETRY = Duration.ofSeconds(3);
+
+    private final Vertx vertx;
+    private final Settings settings;
+    private final KafkaSettings kafka;
+    private final Observer observer;
+    private KafkaLaneLog log;
+    private Service service;
+    private volatile boolean stopped;
+
+    @SuppressWarnings("NullAway") // both are made once the topics are known to be right
+    public Engine(Vertx vertx, Settings settings, Observer observer) {
+        this.vertx = vertx;
+        this.settings = settings;
+        this.kafka = KafkaParts.kafka(settings);
+        this.observer = observer;
+    }
+
+    /**
+     * Waits until Kafka answers, prepares the topics and joins the group.
+     *
+     * @return fails with {@link CommandException} when the topics must not be used as they are
+     */
+    public Future<Void> start() {
+        return topics().compose(v -> {
+            log = new KafkaLaneLog(vertx, kafka);
+            KafkaOwnership ownership = new KafkaOwnership(vertx, kafka);
+            service = new Service(
+                    vertx,
+                    log,
+                    ownership,
+                    Providers.all(),
+                    settings.sources(),
+                    observer,
+                    Clock.systemUTC(),
+                    RandomGenerator.getDefault());
+            return service.start();
+        });
+    }
+
+    /** The address of the console, once it serves. */
+    public Optional<String> console() {
+        return Optional.empty();
+    }
+
+    /** Stops lanes, leaves the group, lets go of Kafka. */
+    public Future<Void> stop() {
+        stopped = true;
+        if (service == null) {
+            return Future.succeededFuture();
+        }
+        return service.stop().eventually(() -> log.close());
+    }
+
+    private Future<Void> topics() {
+        Promise<Void> ready = Promise.promise();
+        prepare(ready, 0);
+        return ready.future();
+    }
+
+    private void prepare(Promise<Void> ready, int failures) {
+        if (stopped) {
+            ready.tryFail(new CommandException(ExitStatus.FAILED, "stopped before Kafka answered"));
+            return;
+        }
+        new Topics(vertx, kafka, KafkaParts.topics(settings)).prepare().onComplete(found -> {
+            if (found.succeeded()) {
+                decide(ready, found.result());
+            } else {
+                waitFor(ready, failures, found.cause());
+            }
+        });
+    }
+
+    private void waitFor(Promise<Void> ready, int failures, Throwable cause) {
+        if (failures % 20 == 0) {
+            LOG.atWarn()
+                    .addKeyValue("bootstrap_servers", settings.kafka().values().get("bootstrap.servers"))
+                    .addKeyValue("message", cause.getMessage())
+                    .log("Kafka cannot be reached; waiting for it");
+        }
+        vertx.setTimer(RETRY.toMillis(), again -> prepare(ready, failures + 1));
+    }
+
+    private static void decide(Promise<Void> ready, Topics.Findings findings) {
+        if (findings.refused()) {
+            ready.fail(new CommandException(
+                    ExitStatus.CONFIGURATION,
+                    findings.problems().stream()
+                            .map(problem -> problem.what() + ": " + problem.remedy())
+                            .collect(
+                                    Collectors.joining("\n  ", "Kafka's topics cannot be used as they are:\n  ", ""))));
+            return;
+        }
+        findings.problems().forEach(Engine::warn);
+        ready.complete();
+    }
+
+    private static void warn(TopicProblem problem) {
+        LOG.atWarn()
+                .addKeyValue("problem", problem.what())
+                .addKeyValue("remedy", problem.remedy())
+                .log("Kafka is not as it should be");
+    }
+}

@@ -1,0 +1,104 @@
+package io.usagestream.cli;
+
+import io.usagestream.config.Settings;
+import io.usagestream.ingest.CatchUp;
+import io.usagestream.ingest.LogObserver;
+import io.usagestream.ingest.Observer;
+import io.usagestream.ingest.Observers;
+import io.usagestream.source.StreamSettings;
+import io.usagestream.stream.Reason;
+import io.usagestream.stream.Split;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Runs the service until it is told to stop, or until everything has been read. */
+@Command(
+        name = "run",
+        description = "Runs the service: polls every source, publishes to Kafka, until SIGTERM or SIGINT.")
+final class RunCommand implements Callable<Integer> {
+    /** SIGTERM ends within this, also with Kafka out of reach. */
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(28);
+
+    @Mixin
+    private ConfigOption config = new ConfigOption();
+
+    @Option(
+            names = "--until-caught-up",
+            description = "stop when every stream has read its history and swept its whole lookback once more")
+    private boolean untilCaughtUp;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        Settings settings = config.read();
+        Instant began = Instant.now();
+        Vertx vertx = Vertx.vertx();
+        List<Split> splits = settings.sources().stream()
+                .flatMap(source -> source.streams().stream())
+                .map(StreamSettings::split)
+                .toList();
+        CatchUp catchUp = new CatchUp(splits, began);
+        List<Observer> observers = new ArrayList<>(List.of(new LogObserver(), catchUp));
+        Engine engine = new Engine(vertx, settings, new Observers(observers));
+        CompletableFuture<Integer> end = new CompletableFuture<>();
+        Shutdown.onSignal(STOP_LIMIT, () -> {
+            stop(engine, vertx);
+            return ExitStatus.OK;
+        });
+        engine.start().onFailure(end::completeExceptionally);
+        if (untilCaughtUp) {
+            ProgressWatch watch = new ProgressWatch(settings, catchUp);
+            watch.start();
+            catchUp.done().onSuccess(outcomes -> end.complete(report(outcomes)));
+        }
+        int status = await(end);
+        stop(engine, vertx);
+        return status;
+    }
+
+    private static int await(CompletableFuture<Integer> end) throws InterruptedException {
+        try {
+            return end.get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException known ? known : new IllegalStateException(e.getCause());
+        }
+    }
+
+    private static void stop(Engine engine, Vertx vertx) {
+        Future<Void> stopped = engine.stop().eventually(vertx::close);
+        try {
+            stopped.toCompletionStage().toCompletableFuture().get(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | java.util.concurrent.TimeoutException e) {
+            System.err.println("usagestream: stopped late: " + e);
+        }
+    }
+
+    /** Names what was given up; a stream that the account does not have is only a warning. */
+    private static int report(Map<String, Optional<Reason>> outcomes) {
+        int status = ExitStatus.OK;
+        for (Map.Entry<String, Optional<Reason>> outcome : outcomes.entrySet()) {
+            if (outcome.getValue().isPresent()) {
+                Reason reason = outcome.getValue().get();
+                boolean missing = reason == Reason.NOT_FOUND;
+                System.err.println("usagestream: " + (missing ? "warning: " : "") + outcome.getKey() + " was given up: "
+                        + reason.word());
+                status = missing ? status : ExitStatus.FAILED;
+            }
+        }
+        return status;
+    }
+}
