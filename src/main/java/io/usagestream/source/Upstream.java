@@ -14,6 +14,11 @@ public interface Upstream {
     /** Sends one request. The future ends within the deadlines of the HTTP client, whatever upstream does. */
     Future<Page> read(PageRequest request);
 
+    /** What upstream showed that nobody knew of, for as long as this is open. */
+    default Drift drift() {
+        return new Drift("");
+    }
+
     /** Cancels what is under way and lets go of connections. */
     Future<Void> close();
 }

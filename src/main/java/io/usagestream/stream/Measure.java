@@ -44,6 +44,9 @@ public record Measure(BigDecimal value, String unit, Optional<String> exact) {
         if (number.signum() == 0) {
             return BigDecimal.ZERO;
         }
+        if (number.scale() == 0) {
+            return number; // counts: stripping their zeros only to put them back costs a division each
+        }
         BigDecimal stripped = number.stripTrailingZeros();
         return stripped.scale() < 0 ? stripped.setScale(0) : stripped;
     }

@@ -1,0 +1,71 @@
+package io.usagestream.source;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What upstream shows that nobody knew of, by stream and name: counted, named once in the log, never in the way. */
+public final class Drift {
+    /** Names that are kept a stream; further ones are counted together. */
+    public static final int MAX_NAMES = 50;
+
+    /** The name under which names beyond the bound, and names unfit to print, are counted. */
+    public static final String OTHERS = "*";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Drift.class);
+    private static final Pattern PRINTABLE = Pattern.compile("[A-Za-z][A-Za-z0-9_.:]{0,39}");
+
+    private final String source;
+    private final ConcurrentMap<String, ConcurrentMap<String, LongAdder>> streams = new ConcurrentHashMap<>();
+
+    /** @param source whose upstream it is */
+    public Drift(String source) {
+        this.source = source;
+    }
+
+    /** Counts a field, object or value that is not known. Only its name is kept, and only if it looks like one. */
+    public void saw(String stream, String name) {
+        ConcurrentMap<String, LongAdder> names = streams.computeIfAbsent(stream, s -> new ConcurrentHashMap<>());
+        String kept = PRINTABLE.matcher(name).matches() && !looksSecret(name) ? name : OTHERS;
+        LongAdder count = Optional.ofNullable(names.get(kept)).orElseGet(() -> first(stream, names, kept));
+        count.increment();
+    }
+
+    /** How often each was seen, by stream and name. */
+    public SortedMap<String, SortedMap<String, Long>> counts() {
+        SortedMap<String, SortedMap<String, Long>> counts = new TreeMap<>();
+        for (Map.Entry<String, ConcurrentMap<String, LongAdder>> stream : streams.entrySet()) {
+            SortedMap<String, Long> names = new TreeMap<>();
+            stream.getValue().forEach((name, count) -> names.put(name, count.sum()));
+            counts.put(stream.getKey(), names);
+        }
+        return counts;
+    }
+
+    private LongAdder first(String stream, ConcurrentMap<String, LongAdder> names, String name) {
+        String kept = names.size() < MAX_NAMES ? name : OTHERS;
+        LongAdder fresh = new LongAdder();
+        LongAdder known = names.putIfAbsent(kept, fresh);
+        if (known != null) {
+            return known;
+        }
+        LOG.atWarn()
+                .addKeyValue("source", source)
+                .addKeyValue("stream", stream)
+                .addKeyValue("name", kept)
+                .log("upstream shows something that is not known; the feed goes on");
+        return fresh;
+    }
+
+    /** Random-looking names may be anything: a long one with many digits is not a field's name. */
+    private static boolean looksSecret(String name) {
+        return name.length() > 20 && name.chars().filter(Character::isDigit).count() > 4;
+    }
+}

@@ -1,0 +1,68 @@
+package io.usagestream.source.http;
+
+import io.usagestream.source.Failure;
+import io.usagestream.source.Secret;
+import io.usagestream.source.SourceSettings;
+import io.usagestream.source.UpstreamException;
+import io.usagestream.source.json.Redaction;
+import io.usagestream.stream.Page;
+import io.usagestream.stream.Reason;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** One account over HTTP: sends, decodes where it does not hold anyone up, and has refused keys read again. */
+public final class Account {
+    /** Bodies up to this are decoded where they arrive: that costs a millisecond or less. */
+    private static final int SMALL = 128 * 1024;
+
+    private final Vertx vertx;
+    private final List<Secret> secrets;
+    private final Verdict verdict;
+    private final CarefulClient client;
+
+    public Account(
+            Vertx vertx,
+            SourceSettings settings,
+            Limits limits,
+            Redaction redaction,
+            Verdict.Dialect dialect,
+            InstantSource clock) {
+        this.vertx = vertx;
+        this.secrets = List.copyOf(settings.credentials().values());
+        this.verdict = new Verdict(redaction, dialect);
+        this.client = new CarefulClient(vertx, settings.baseUrl(), limits, verdict, clock);
+    }
+
+    /** Sends one request and decodes its answer. */
+    public Future<Page> get(String path, String authorization, Function<Answer, Page> decoder) {
+        return client.get(path, authorization).onFailure(this::refreshKeys).compose(answer -> decode(answer, decoder));
+    }
+
+    /** What an error means that came with status 200. */
+    public Failure errorIn(Answer answer) {
+        RetryHeaders silent = new RetryHeaders(Optional.empty(), false);
+        return verdict.ofGood(new Refusal(200, ErrorBody.of(answer.body()), silent, answer.date()));
+    }
+
+    /** Cancels what is under way. */
+    public Future<Void> close() {
+        return client.close();
+    }
+
+    private Future<Page> decode(Answer answer, Function<Answer, Page> decoder) {
+        if (answer.body().length > SMALL) {
+            return vertx.executeBlocking(() -> decoder.apply(answer), false);
+        }
+        return Future.succeededFuture(answer).map(decoder);
+    }
+
+    private void refreshKeys(Throwable cause) {
+        if (cause instanceof UpstreamException failed && failed.failure().reason() == Reason.AUTH_REJECTED) {
+            secrets.forEach(Secret::refresh);
+        }
+    }
+}

@@ -1,0 +1,233 @@
+package io.usagestream.source.scenario;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import io.usagestream.source.Drift;
+import io.usagestream.source.UserNames;
+import io.usagestream.source.json.Json;
+import io.usagestream.source.json.Names;
+import io.usagestream.source.json.Numbers;
+import io.usagestream.source.json.Quarantine;
+import io.usagestream.source.json.Redaction;
+import io.usagestream.source.json.Rows;
+import io.usagestream.source.json.Times;
+import io.usagestream.source.json.Unreadable;
+import io.usagestream.stream.Event;
+import io.usagestream.stream.LogRow;
+import io.usagestream.stream.Measure;
+import io.usagestream.stream.Page;
+import io.usagestream.stream.Reason;
+import io.usagestream.stream.Window;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Decodes a page of the activity log: every row in upstream's order, none left out, since order and number are evidence. */
+final class ActivityDecoder {
+    private static final Duration SKEW = Duration.ofMinutes(5);
+    private static final String STREAM = Catalogue.ACTIVITY;
+
+    private final UserNames users;
+    private final Redaction redaction;
+    private final Drift drift;
+
+    ActivityDecoder(UserNames users, Redaction redaction, Drift drift) {
+        this.users = users;
+        this.redaction = redaction;
+        this.drift = drift;
+    }
+
+    /**
+     * Decodes a whole body.
+     *
+     * @param date upstream's clock
+     * @param now ours
+     */
+    Page.Log decode(byte[] body, Window window, Optional<Instant> date, Instant now) throws Envelope.ErrorInstead {
+        List<LogRow> rows = new ArrayList<>();
+        boolean[] found = new boolean[1];
+        Instant latest = date.filter(now::isBefore).orElse(now).plus(SKEW);
+        try (JsonParser parser = Envelope.parser(body)) {
+            Quarantine quarantine = new Quarantine(body, redaction, users.plain());
+            EventReader events = new EventReader(parser, latest);
+            Rows guarded = new Rows(parser);
+            new Envelope(STREAM, drift).read(parser, (member, first) -> {
+                if (!member.equals(STREAM)) {
+                    return false;
+                }
+                Envelope.list(first, member);
+                found[0] = true;
+                while (parser.nextToken() != JsonToken.END_ARRAY) {
+                    // no index in the pointer: the same row at another offset must equal itself
+                    guarded.read(events::read, bad -> rows.add(quarantine.of(bad, "/activity", window.from())))
+                            .ifPresent(rows::add);
+                }
+                return true;
+            });
+        } catch (IOException e) {
+            throw Envelope.notJson();
+        }
+        if (!found[0]) {
+            throw Envelope.missing(STREAM);
+        }
+        return new Page.Log(date, rows);
+    }
+
+    /** Reads one event. */
+    private final class EventReader {
+        private final JsonParser parser;
+        private final Instant latest;
+        private final Names names = new Names();
+        private final Names dataNames = new Names();
+        private final Names byokNames = new Names();
+        private Optional<String> asset = Optional.empty();
+        private Optional<String> collection = Optional.empty();
+        private Optional<String> job = Optional.empty();
+        private Optional<String> model = Optional.empty();
+        private Optional<Boolean> apiKey = Optional.empty();
+        private Optional<Event.ByokProvider> byok = Optional.empty();
+
+        EventReader(JsonParser parser, Instant latest) {
+            this.parser = parser;
+            this.latest = latest;
+        }
+
+        Event read() throws IOException, Unreadable {
+            if (parser.currentToken() != JsonToken.START_OBJECT) {
+                throw new Unreadable(Reason.UNKNOWN_OBJECT, "an event is not an object");
+            }
+            clear();
+            Optional<String> action = Optional.empty();
+            Optional<String> time = Optional.empty();
+            Optional<String> project = Optional.empty();
+            Optional<String> user = Optional.empty();
+            Optional<Measure> cost = Optional.empty();
+            boolean data = false;
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                String name = parser.currentName();
+                names.add(name);
+                JsonToken token = parser.nextToken();
+                switch (name) {
+                    case "action" -> action = Json.text(parser, name);
+                    case "time" -> time = Json.text(parser, name);
+                    case "projectId" -> project = Json.text(parser, name);
+                    case "userId" -> user = Json.text(parser, name);
+                    case "creativeUnitsCost" ->
+                        cost = token == JsonToken.VALUE_NULL ? Optional.empty() : Optional.of(rounded(name));
+                    case "data" -> {
+                        data = token == JsonToken.START_OBJECT;
+                        if (data) {
+                            data();
+                        } else {
+                            parser.skipChildren();
+                        }
+                    }
+                    default -> {
+                        drift.saw(STREAM, name);
+                        parser.skipChildren();
+                    }
+                }
+            }
+            if (!data) {
+                throw new Unreadable(Reason.MISSING_FIELD, "/data", "data is missing or not an object");
+            }
+            Instant at = Times.instant(required(time, "time"))
+                    .filter(t -> !t.isAfter(latest))
+                    .orElseThrow(() -> new Unreadable(
+                            Reason.TIME_OUT_OF_RANGE, "/time", "time is no plausible point in time with a zone"));
+            return new Event(
+                    required(action, "action"),
+                    at,
+                    required(project, "projectId"),
+                    users.say(required(user, "userId")).orElse(""),
+                    asset,
+                    collection,
+                    job,
+                    model,
+                    apiKey,
+                    byok,
+                    cost);
+        }
+
+        private void clear() {
+            names.clear();
+            asset = Optional.empty();
+            collection = Optional.empty();
+            job = Optional.empty();
+            model = Optional.empty();
+            apiKey = Optional.empty();
+            byok = Optional.empty();
+        }
+
+        /** Finer than 18 decimals it is rounded, and an event has no room for the exact text. */
+        private Measure rounded(String name) throws IOException, Unreadable {
+            Measure cost = Measure.of(Numbers.number(parser, name), Event.COST_UNIT);
+            return new Measure(cost.value(), cost.unit(), Optional.empty());
+        }
+
+        private void data() throws IOException, Unreadable {
+            dataNames.clear();
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                String name = parser.currentName();
+                dataNames.add(name);
+                JsonToken token = parser.nextToken();
+                switch (name) {
+                    case "assetId" -> asset = Json.text(parser, "data/assetId");
+                    case "collectionId" -> collection = Json.text(parser, "data/collectionId");
+                    case "jobId" -> job = Json.text(parser, "data/jobId");
+                    case "modelId" -> model = Json.text(parser, "data/modelId");
+                    case "isApiKey" -> apiKey = truth(token);
+                    case "byokProvider" -> byok = byok(token);
+                    default -> {
+                        drift.saw(STREAM, name);
+                        parser.skipChildren();
+                    }
+                }
+            }
+        }
+
+        private Optional<Boolean> truth(JsonToken token) throws Unreadable {
+            if (token == JsonToken.VALUE_NULL) {
+                return Optional.empty();
+            }
+            if (!token.isBoolean()) {
+                throw new Unreadable(Reason.MISSING_FIELD, "/data/isApiKey", "isApiKey is neither true nor false");
+            }
+            return Optional.of(token == JsonToken.VALUE_TRUE);
+        }
+
+        private Optional<Event.ByokProvider> byok(JsonToken token) throws IOException, Unreadable {
+            if (token == JsonToken.VALUE_NULL) {
+                return Optional.empty();
+            }
+            if (token != JsonToken.START_OBJECT) {
+                throw new Unreadable(Reason.MISSING_FIELD, "/data/byokProvider", "byokProvider is not an object");
+            }
+            byokNames.clear();
+            Optional<String> id = Optional.empty();
+            Optional<String> displayName = Optional.empty();
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                String name = parser.currentName();
+                byokNames.add(name);
+                parser.nextToken();
+                switch (name) {
+                    case "id" -> id = Json.text(parser, "data/byokProvider/id");
+                    case "displayName" -> displayName = Json.text(parser, "data/byokProvider/displayName");
+                    default -> {
+                        drift.saw(STREAM, name);
+                        parser.skipChildren();
+                    }
+                }
+            }
+            return Optional.of(new Event.ByokProvider(id, displayName));
+        }
+
+        private String required(Optional<String> value, String field) throws Unreadable {
+            return value.orElseThrow(
+                    () -> new Unreadable(Reason.MISSING_FIELD, "/" + field, field + " is missing or null"));
+        }
+    }
+}

@@ -1,0 +1,164 @@
+package io.usagestream.source.scenario;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import io.usagestream.source.Drift;
+import io.usagestream.source.UserNames;
+import io.usagestream.source.json.Bad;
+import io.usagestream.source.json.Json;
+import io.usagestream.source.json.Quarantine;
+import io.usagestream.source.json.Redaction;
+import io.usagestream.source.json.Rows;
+import io.usagestream.source.json.Unreadable;
+import io.usagestream.stream.Bucket;
+import io.usagestream.stream.Grain;
+import io.usagestream.stream.Measure;
+import io.usagestream.stream.Page;
+import io.usagestream.stream.Point;
+import io.usagestream.stream.Quarantined;
+import io.usagestream.stream.Reason;
+import io.usagestream.stream.Window;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Decodes what each user consumed in a window: one bucket, the window itself. Where users are not to be told apart, they are
+ * added up.
+ */
+final class ConsumptionDecoder {
+    private final UserNames users;
+    private final Redaction redaction;
+    private final Drift drift;
+
+    ConsumptionDecoder(UserNames users, Redaction redaction, Drift drift) {
+        this.users = users;
+        this.redaction = redaction;
+        this.drift = drift;
+    }
+
+    private record Row(String user, SortedMap<String, Measure> measures, int index, int from, int to) {}
+
+    /** Decodes a whole body. */
+    Page.Buckets decode(byte[] body, Window window, Optional<Instant> date, Tally tally) throws Envelope.ErrorInstead {
+        List<Row> rows = new ArrayList<>();
+        List<Quarantined> bad = new ArrayList<>();
+        Quarantine quarantine = new Quarantine(body, redaction, users.plain());
+        boolean[] found = new boolean[1];
+        try (JsonParser parser = Envelope.parser(body)) {
+            new Envelope(Section.CONSUMPTION.stream(), drift).read(parser, (member, first) -> {
+                if (!member.equals(Section.CONSUMPTION.member())) {
+                    return false;
+                }
+                Envelope.list(first, member);
+                found[0] = true;
+                rows(parser, rows, b -> bad.add(quarantine.of(b.bad(), "/consumption/" + b.index(), window.from())));
+                return true;
+            });
+        } catch (IOException e) {
+            throw Envelope.notJson();
+        }
+        if (!found[0]) {
+            throw Envelope.missing(Section.CONSUMPTION.member());
+        }
+        tally.rows(rows.size() + bad.size());
+        Grain grain = Grain.of(window.length())
+                .orElseThrow(() -> new IllegalArgumentException("consumption is read by the day or week: " + window));
+        return page(rows, bad, quarantine, window, grain, date, tally);
+    }
+
+    private record BadRow(Bad bad, int index) {}
+
+    private interface Aside {
+        void take(BadRow row);
+    }
+
+    private void rows(JsonParser parser, List<Row> rows, Aside aside) throws IOException {
+        Rows guarded = new Rows(parser);
+        PointReader reader = new PointReader(parser, Section.CONSUMPTION, drift);
+        for (int i = 0; parser.nextToken() != JsonToken.END_ARRAY; i++) {
+            int index = i;
+            int from = Json.begin(parser);
+            Optional<PointReader.Fields> fields = guarded.read(
+                    () -> {
+                        PointReader.Fields read = reader.read();
+                        if (read.name().isEmpty()) {
+                            throw new Unreadable(Reason.MISSING_FIELD, "/userId", "userId is missing or null");
+                        }
+                        return read;
+                    },
+                    b -> aside.take(new BadRow(b, index)));
+            if (fields.isPresent()) {
+                String user = fields.get().name().orElseThrow();
+                rows.add(new Row(user, fields.get().measures(), index, from, Json.end(parser)));
+            }
+        }
+    }
+
+    private Page.Buckets page(
+            List<Row> rows,
+            List<Quarantined> bad,
+            Quarantine quarantine,
+            Window window,
+            Grain grain,
+            Optional<Instant> date,
+            Tally tally) {
+        Map<String, SortedMap<String, Measure>> byUser = new LinkedHashMap<>();
+        Set<String> ambiguous = new HashSet<>();
+        for (Row row : rows) {
+            SortedMap<String, Measure> known = byUser.putIfAbsent(row.user(), row.measures());
+            if (known != null && !known.equals(row.measures())) {
+                ambiguous.add(row.user());
+            } else if (known != null) {
+                tally.ignored(1);
+            }
+        }
+        List<Quarantined> quarantined = new ArrayList<>(bad);
+        Set<Integer> counted = new HashSet<>();
+        for (Row row : rows) {
+            if (ambiguous.contains(row.user()) && counted.add(row.index())) {
+                String detail = "two rows of one user with different numbers";
+                quarantined.add(quarantine.of(
+                        Reason.DUPLICATE_KEY,
+                        detail,
+                        "/consumption/" + row.index(),
+                        row.from(),
+                        row.to(),
+                        window.from()));
+            }
+        }
+        ambiguous.forEach(byUser::remove);
+        List<Point> points = new ArrayList<>();
+        if (users.dropped()) {
+            sum(byUser).ifPresent(sum -> points.add(new Point(window.from(), grain, new TreeMap<>(), sum)));
+            tally.ignored(Math.max(0, byUser.size() - 1));
+        } else {
+            byUser.forEach((user, measures) -> points.add(new Point(window.from(), grain, dimension(user), measures)));
+        }
+        Bucket bucket = new Bucket(window.from(), window.to(), points, quarantined);
+        return new Page.Buckets(date, grain, List.of(bucket), List.of(), false, Optional.empty(), false);
+    }
+
+    private SortedMap<String, Optional<String>> dimension(String user) {
+        SortedMap<String, Optional<String>> dimensions = new TreeMap<>();
+        dimensions.put(Section.CONSUMPTION.dimension(), users.say(user));
+        return dimensions;
+    }
+
+    private static Optional<SortedMap<String, Measure>> sum(Map<String, SortedMap<String, Measure>> byUser) {
+        return byUser.values().stream().reduce((a, b) -> {
+            SortedMap<String, Measure> sum = new TreeMap<>(a);
+            b.forEach((name, m) ->
+                    sum.merge(name, m, (x, y) -> Measure.of(x.value().add(y.value()), x.unit())));
+            return sum;
+        });
+    }
+}

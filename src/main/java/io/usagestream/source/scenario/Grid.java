@@ -1,0 +1,133 @@
+package io.usagestream.source.scenario;
+
+import io.usagestream.source.json.Bad;
+import io.usagestream.source.json.Quarantine;
+import io.usagestream.stream.Bucket;
+import io.usagestream.stream.Grain;
+import io.usagestream.stream.Point;
+import io.usagestream.stream.Quarantined;
+import io.usagestream.stream.Reason;
+import io.usagestream.stream.Window;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Lays the points of all series of a section on the window's grid: one bucket a place, with or without rows. */
+final class Grid {
+    private static final Duration SKEW = Duration.ofMinutes(5);
+
+    private final Section section;
+    private final Window window;
+    private final Grain grain;
+    private final Instant now;
+    private final Quarantine quarantine;
+    private final List<Place> places;
+    private final List<Quarantined> loose = new ArrayList<>();
+    private long ignored;
+
+    /** The points of one place by name: the first of each, and those that contradict it. */
+    private static final class Place {
+        final Map<String, SeriesPoint> first = new HashMap<>();
+        final List<SeriesPoint> order = new ArrayList<>();
+        final Map<String, List<SeriesPoint>> contradictions = new HashMap<>();
+    }
+
+    /** @param now the later of upstream's clock and ours */
+    Grid(Section section, Window window, Grain grain, Instant now, Quarantine quarantine) {
+        this.section = section;
+        this.window = window;
+        this.grain = grain;
+        this.now = now;
+        this.quarantine = quarantine;
+        this.places = new ArrayList<>(Collections.nCopies((int) window.length().dividedBy(grain.width()), null));
+        places.replaceAll(nothing -> new Place());
+    }
+
+    /** Lays a point. */
+    void lay(SeriesPoint point) {
+        if (point.time().isAfter(now) && point.allZero()) {
+            ignored++; // upstream fills what is still to come
+        } else if (point.time().isAfter(now.plus(SKEW))) {
+            loose.add(aside(Reason.TIME_OUT_OF_RANGE, "a point of the future that is not zero", point, window.from()));
+        } else if (!window.contains(point.time())) {
+            loose.add(aside(Reason.BUCKET_OUT_OF_WINDOW, "a point outside the window asked for", point, window.from()));
+        } else if (!grain.aligned(point.time())) {
+            loose.add(aside(
+                    Reason.BUCKET_MISALIGNED, "a point that is not on the grid", point, grain.floor(point.time())));
+        } else {
+            Duration after = Duration.between(window.from(), point.time());
+            add(places.get((int) after.dividedBy(grain.width())), point);
+        }
+    }
+
+    private void add(Place place, SeriesPoint point) {
+        SeriesPoint known = place.first.putIfAbsent(point.name(), point);
+        if (known == null) {
+            place.order.add(point);
+        } else if (known.measures().equals(point.measures()) && !place.contradictions.containsKey(point.name())) {
+            ignored++; // an equal twin says nothing new
+        } else {
+            place.contradictions
+                    .computeIfAbsent(point.name(), n -> new ArrayList<>())
+                    .add(point);
+        }
+    }
+
+    /** All buckets of the window, in order. */
+    List<Bucket> buckets() {
+        List<Bucket> buckets = new ArrayList<>(places.size());
+        Instant start = window.from();
+        for (Place place : places) {
+            buckets.add(bucket(start, place));
+            start = start.plus(grain.width());
+        }
+        return buckets;
+    }
+
+    /** Points that belong to no bucket. */
+    List<Quarantined> loose() {
+        return loose;
+    }
+
+    /** Points that say nothing: zeros of the future, and twins. */
+    long ignored() {
+        return ignored;
+    }
+
+    private Bucket bucket(Instant start, Place place) {
+        List<Point> rows = new ArrayList<>(place.order.size());
+        List<Quarantined> quarantined = new ArrayList<>();
+        for (SeriesPoint point : place.order) {
+            List<SeriesPoint> others = place.contradictions.get(point.name());
+            if (others == null) {
+                rows.add(new Point(start, grain, dimensions(point.name()), point.measures()));
+            } else {
+                quarantined.add(duplicate(point, start));
+                others.forEach(other -> quarantined.add(duplicate(other, start)));
+            }
+        }
+        return new Bucket(start, start.plus(grain.width()), rows, quarantined);
+    }
+
+    private SortedMap<String, Optional<String>> dimensions(String name) {
+        SortedMap<String, Optional<String>> dimensions = new TreeMap<>();
+        dimensions.put(section.dimension(), Optional.of(name));
+        return dimensions;
+    }
+
+    private Quarantined duplicate(SeriesPoint point, Instant start) {
+        return aside(Reason.DUPLICATE_KEY, "two points of one name and time with different numbers", point, start);
+    }
+
+    private Quarantined aside(Reason reason, String detail, SeriesPoint point, Instant time) {
+        Bad bad = new Bad(reason, "", detail, point.from(), point.to());
+        return quarantine.of(bad, point.name(), point.pointer(), time);
+    }
+}

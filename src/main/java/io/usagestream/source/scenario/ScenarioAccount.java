@@ -1,0 +1,114 @@
+package io.usagestream.source.scenario;
+
+import io.usagestream.source.Drift;
+import io.usagestream.source.Secret;
+import io.usagestream.source.SourceSettings;
+import io.usagestream.source.StreamSettings;
+import io.usagestream.source.Upstream;
+import io.usagestream.source.UpstreamException;
+import io.usagestream.source.UserNames;
+import io.usagestream.source.http.Account;
+import io.usagestream.source.http.Answer;
+import io.usagestream.source.http.Limits;
+import io.usagestream.source.json.Redaction;
+import io.usagestream.stream.Page;
+import io.usagestream.stream.PageRequest;
+import io.usagestream.stream.Split;
+import io.usagestream.stream.Window;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+
+/** One account: each kind of request to its own decoder. */
+final class ScenarioAccount implements Upstream {
+    private final Secret key;
+    private final Secret secret;
+    private final Requests requests;
+    private final Account account;
+    private final InstantSource clock;
+    private final Redaction redaction;
+    private final UserNames users;
+    private final Drift drift;
+    private final Map<Split, StreamSettings> streams = new HashMap<>();
+
+    /** A decoder of one answer; an error in place of it is told by its own exception. */
+    private interface Decoding {
+        Page decode(byte[] body) throws Envelope.ErrorInstead;
+    }
+
+    ScenarioAccount(Vertx vertx, SourceSettings settings, Limits limits, InstantSource clock) {
+        this.key = Objects.requireNonNull(settings.credentials().get(Scenario.API_KEY), "an API key is needed");
+        this.secret = Objects.requireNonNull(settings.credentials().get(Scenario.API_SECRET), "its secret is needed");
+        this.requests = new Requests(settings);
+        this.clock = clock;
+        this.redaction = new Redaction(settings.credentials().values());
+        this.users = new UserNames(settings.userIdMode());
+        this.drift = new Drift(settings.name());
+        this.account = new Account(vertx, settings, limits, redaction, new ScenarioDialect(), clock);
+        settings.streams().forEach(stream -> streams.put(stream.split(), stream));
+    }
+
+    @Override
+    public Future<Page> read(PageRequest request) {
+        StreamSettings stream = streams.get(request.split());
+        if (stream == null) {
+            return Future.failedFuture(new IllegalArgumentException("no such stream: " + request.split()));
+        }
+        if (request instanceof PageRequest.Buckets buckets) {
+            return get(requests.series(stream, buckets), answer -> series(stream, buckets.window(), answer));
+        }
+        if (request instanceof PageRequest.Log log) {
+            ActivityDecoder decoder = new ActivityDecoder(users, redaction, drift);
+            return get(
+                    requests.activity(stream, log),
+                    answer -> body -> decoder.decode(body, log.window(), answer.date(), clock.instant()));
+        }
+        PageRequest.Entities entities = (PageRequest.Entities) request;
+        EntitiesDecoder decoder = new EntitiesDecoder(new Wanted(stream.fields()), redaction, drift);
+        return get(
+                requests.entities(stream, entities),
+                answer -> body -> decoder.decode(body, entities.window(), answer.date()));
+    }
+
+    private Decoding series(StreamSettings stream, Window window, Answer answer) {
+        Section section = Section.ofStream(stream.type().name())
+                .orElseThrow(() -> new IllegalArgumentException("no series: " + stream.split()));
+        if (section == Section.CONSUMPTION) {
+            ConsumptionDecoder decoder = new ConsumptionDecoder(users, redaction, drift);
+            return body -> decoder.decode(body, window, answer.date(), new Tally());
+        }
+        SeriesDecoder decoder = new SeriesDecoder(section, redaction, users.plain(), drift);
+        return body -> decoder.decode(body, window, answer.date(), clock.instant(), new Tally());
+    }
+
+    private Future<Page> get(String path, Function<Answer, Decoding> decoding) {
+        return account.get(path, authorization(), answer -> {
+            try {
+                return decoding.apply(answer).decode(answer.body());
+            } catch (Envelope.ErrorInstead e) {
+                throw new UpstreamException(account.errorIn(answer));
+            }
+        });
+    }
+
+    private String authorization() {
+        byte[] pair = (key.reveal() + ":" + secret.reveal()).getBytes(StandardCharsets.UTF_8);
+        return "Basic " + Base64.getEncoder().encodeToString(pair);
+    }
+
+    @Override
+    public Drift drift() {
+        return drift;
+    }
+
+    @Override
+    public Future<Void> close() {
+        return account.close();
+    }
+}

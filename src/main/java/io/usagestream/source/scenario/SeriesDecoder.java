@@ -1,0 +1,104 @@
+package io.usagestream.source.scenario;
+
+import com.fasterxml.jackson.core.JsonParser;
+import io.usagestream.source.Drift;
+import io.usagestream.source.json.Quarantine;
+import io.usagestream.source.json.Redaction;
+import io.usagestream.stream.Grain;
+import io.usagestream.stream.Page;
+import io.usagestream.stream.Quarantined;
+import io.usagestream.stream.Window;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Decodes a window of one section of series. */
+final class SeriesDecoder {
+    private final Section section;
+    private final Redaction redaction;
+    private final boolean userIds;
+    private final Drift drift;
+
+    SeriesDecoder(Section section, Redaction redaction, boolean userIds, Drift drift) {
+        this.section = section;
+        this.redaction = redaction;
+        this.userIds = userIds;
+        this.drift = drift;
+    }
+
+    /**
+     * Decodes a whole body.
+     *
+     * @param date upstream's clock
+     * @param now ours
+     */
+    Page.Buckets decode(byte[] body, Window window, Optional<Instant> date, Instant now, Tally tally)
+            throws Envelope.ErrorInstead {
+        try (JsonParser parser = Envelope.parser(body)) {
+            Quarantine quarantine = new Quarantine(body, redaction, userIds);
+            SeriesReader wanted = new SeriesReader(parser, section, quarantine, window.from(), drift);
+            SeriesReader usages = section == Section.USAGES
+                    ? wanted
+                    : new SeriesReader(parser, Section.USAGES, quarantine, window.from(), drift);
+            Found found = new Found();
+            new Envelope(section.stream(), drift).read(parser, (member, first) -> {
+                if (member.equals(section.member())) {
+                    Envelope.list(first, member);
+                    found.wanted = true;
+                    wanted.read();
+                } else if (member.equals(Section.USAGES.member())) {
+                    Envelope.list(first, member);
+                    found.usages = true;
+                    usages.read();
+                } else {
+                    return false;
+                }
+                return true;
+            });
+            if (!found.wanted) {
+                throw Envelope.missing(section.member());
+            }
+            if (!found.usages
+                    && section != Section.USAGES
+                    && usages.granularities().isEmpty()
+                    && wanted.points().isEmpty()) {
+                throw Envelope.missing(Section.USAGES.member());
+            }
+            tally.rows(wanted.seen());
+            return page(wanted, usages, quarantine, window, date, now, tally);
+        } catch (IOException e) {
+            throw Envelope.notJson();
+        }
+    }
+
+    private static final class Found {
+        boolean wanted;
+        boolean usages;
+    }
+
+    private Page.Buckets page(
+            SeriesReader wanted,
+            SeriesReader usages,
+            Quarantine quarantine,
+            Window window,
+            Optional<Instant> date,
+            Instant now,
+            Tally tally) {
+        Set<String> said = usages.granularities();
+        List<SeriesPoint> all = new ArrayList<>(wanted.points());
+        if (usages != wanted) {
+            all.addAll(usages.points());
+        }
+        Grain grain = Granularity.of(said, all, window);
+        Grid grid = new Grid(section, window, grain, date.filter(now::isBefore).orElse(now), quarantine);
+        wanted.points().forEach(grid::lay);
+        List<Quarantined> loose = new ArrayList<>(wanted.bad());
+        loose.addAll(grid.loose());
+        Page.Buckets page = new Page.Buckets(date, grain, grid.buckets(), loose, false, Optional.empty(), false);
+        tally.ignored(grid.ignored());
+        return page;
+    }
+}
