@@ -1,0 +1,101 @@
+package io.usagestream.ops;
+
+import io.usagestream.dedup.Admitted;
+import io.usagestream.ingest.LaneStatus;
+import io.usagestream.ingest.Observer;
+import io.usagestream.ingest.SplitStatus;
+import io.usagestream.sink.Batch;
+import io.usagestream.sink.SinkFailure;
+import io.usagestream.stream.Reason;
+import io.usagestream.stream.Split;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Several observers as one. An observer that fails is a bug of its own: it neither stops the others nor the work. */
+public final class Observers implements Observer {
+    private static final Logger LOG = LoggerFactory.getLogger(Observers.class);
+
+    private final List<Observer> observers;
+
+    public Observers(List<Observer> observers) {
+        this.observers = List.copyOf(observers);
+    }
+
+    private void each(Consumer<Observer> tell) {
+        for (Observer observer : observers) {
+            try {
+                tell.accept(observer);
+            } catch (RuntimeException e) {
+                LOG.atError()
+                        .addKeyValue("observer", observer.getClass().getSimpleName())
+                        .setCause(e)
+                        .log("bug");
+            }
+        }
+    }
+
+    @Override
+    public void page(Split split, Optional<Reason> failure, Duration took) {
+        each(o -> o.page(split, failure, took));
+    }
+
+    @Override
+    public void waiting(Split split, Duration pause) {
+        each(o -> o.waiting(split, pause));
+    }
+
+    @Override
+    public void admitted(Split split, Admitted admitted) {
+        each(o -> o.admitted(split, admitted));
+    }
+
+    @Override
+    public void windowFailed(Split split, Reason reason, String message) {
+        each(o -> o.windowFailed(split, reason, message));
+    }
+
+    @Override
+    public void committed(int lane, List<Batch> batches, Duration took) {
+        each(o -> o.committed(lane, batches, took));
+    }
+
+    @Override
+    public void commitFailed(int lane, SinkFailure failure, Duration took) {
+        each(o -> o.commitFailed(lane, failure, took));
+    }
+
+    @Override
+    public void lateChanges(Split split, int changes) {
+        each(o -> o.lateChanges(split, changes));
+    }
+
+    @Override
+    public void gaps(Split split, int buckets) {
+        each(o -> o.gaps(split, buckets));
+    }
+
+    @Override
+    public void split(SplitStatus status) {
+        each(o -> o.split(status));
+    }
+
+    @Override
+    public void lane(LaneStatus status) {
+        each(o -> o.lane(status));
+    }
+
+    @Override
+    public void caughtUp(Split split, Instant began) {
+        each(o -> o.caughtUp(split, began));
+    }
+
+    @Override
+    public void gaveUp(Split split, Reason reason, String message) {
+        each(o -> o.gaveUp(split, reason, message));
+    }
+}

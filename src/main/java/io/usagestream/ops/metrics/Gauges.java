@@ -1,0 +1,135 @@
+package io.usagestream.ops.metrics;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
+import io.usagestream.ingest.LaneStatus;
+import io.usagestream.ingest.SplitStatus;
+import io.usagestream.ops.Severity;
+import io.usagestream.stream.SplitState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.DoubleBinaryOperator;
+import java.util.stream.Collectors;
+
+/**
+ * The gauges of splits and lanes, computed when they are read. A split that went to another instance has none here: its lag would
+ * grow for ever and wake people.
+ */
+final class Gauges {
+    private final SourceLabel label;
+    private final MultiGauge lag;
+    private final MultiGauge frontier;
+    private final MultiGauge watermark;
+    private final MultiGauge lastSuccess;
+    private final MultiGauge state;
+    private final MultiGauge entries;
+    private final MultiGauge bytes;
+    private final MultiGauge skew;
+    private final MultiGauge lanes;
+
+    Gauges(MeterRegistry registry, SourceLabel label) {
+        this.label = label;
+        lag = gauge(registry, "lag.seconds", "Age of the last complete read of the hot end");
+        frontier = gauge(registry, "frontier.timestamp.seconds", "End of the closed event time that was read");
+        watermark = gauge(registry, "watermark.timestamp.seconds", "Event time before which rows are final");
+        lastSuccess = gauge(registry, "last.success.timestamp.seconds", "When the last complete read began");
+        state = gauge(registry, "source.state", "Number of sources in that state: the worst of their streams'");
+        entries = gauge(registry, "index.entries", "Keys that the seen index holds on the heap");
+        bytes = gauge(registry, "index.bytes", "Heap that the seen index occupies");
+        skew = gauge(registry, "clock.skew.seconds", "Upstream's clock less ours");
+        lanes = gauge(registry, "lanes.owned", "Lanes that this instance owns");
+    }
+
+    private static MultiGauge gauge(MeterRegistry registry, String name, String description) {
+        return MultiGauge.builder("usagestream." + name)
+                .description(description)
+                .register(registry);
+    }
+
+    void refresh(Collection<SplitStatus> splits, Collection<LaneStatus> owned, Instant startedAt, Instant now) {
+        bySplit(lag, splits, Math::max, s -> {
+            // before the first read a split lags since the start, so that one that never begins is seen too
+            Instant read = s.hotReadAt().orElse(startedAt);
+            return Optional.of(seconds(Duration.between(read, now)));
+        });
+        bySplit(frontier, splits, Math::min, s -> Optional.of(seconds(s.frontier())));
+        bySplit(watermark, splits, Math::min, s -> Optional.of(seconds(s.watermark())));
+        bySplit(lastSuccess, splits, Math::min, s -> s.lastSuccessAt().map(Gauges::seconds));
+        bySource(entries, splits, Double::sum, s -> (double) s.indexEntries());
+        bySource(bytes, splits, Double::sum, s -> (double) s.indexBytes());
+        bySource(skew, splits, Gauges::farther, s -> seconds(s.skew()));
+        states(splits);
+        lanes.register(
+                List.of(MultiGauge.Row.of(Tags.empty(), owned.size())), true);
+    }
+
+    /** What a gauge shows of a split. */
+    private interface Reading {
+        Optional<Double> of(SplitStatus split);
+    }
+
+    private void bySplit(
+            MultiGauge gauge, Collection<SplitStatus> splits, DoubleBinaryOperator worse, Reading reading) {
+        Map<Tags, Double> rows = new LinkedHashMap<>();
+        for (SplitStatus split : splits) {
+            Tags tags = Tags.of(
+                    "source", label.of(split.split().source()), "stream", split.split().stream());
+            reading.of(split).ifPresent(value -> rows.merge(tags, value, worse::applyAsDouble));
+        }
+        show(gauge, rows);
+    }
+
+    private void bySource(
+            MultiGauge gauge,
+            Collection<SplitStatus> splits,
+            DoubleBinaryOperator together,
+            java.util.function.ToDoubleFunction<SplitStatus> reading) {
+        Map<Tags, Double> rows = new LinkedHashMap<>();
+        for (SplitStatus split : splits) {
+            Tags tags = Tags.of("source", label.of(split.split().source()));
+            rows.merge(tags, reading.applyAsDouble(split), together::applyAsDouble);
+        }
+        show(gauge, rows);
+    }
+
+    private void states(Collection<SplitStatus> splits) {
+        Map<String, SplitState> worst = splits.stream()
+                .collect(Collectors.toMap(
+                        s -> s.split().source(), SplitStatus::state, Severity::worse, TreeMap::new));
+        Map<Tags, Double> rows = new LinkedHashMap<>();
+        worst.forEach((source, its) -> {
+            for (SplitState one : SplitState.values()) {
+                Tags tags = Tags.of("source", label.of(source), "state", one.name().toLowerCase(Locale.ROOT));
+                rows.merge(tags, one == its ? 1.0 : 0.0, Double::sum);
+            }
+        });
+        show(state, rows);
+    }
+
+    private static void show(MultiGauge gauge, Map<Tags, Double> values) {
+        List<MultiGauge.Row<?>> rows = new ArrayList<>();
+        values.forEach((tags, value) -> rows.add(MultiGauge.Row.of(tags, value)));
+        gauge.register(rows, true);
+    }
+
+    private static double farther(double a, double b) {
+        return Math.abs(a) > Math.abs(b) ? a : b;
+    }
+
+    private static double seconds(Duration duration) {
+        return duration.toMillis() / 1000.0;
+    }
+
+    private static double seconds(Instant instant) {
+        return instant.toEpochMilli() / 1000.0;
+    }
+}

@@ -1,0 +1,340 @@
+package io.usagestream.ops.metrics;
+
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.core.instrument.config.MeterFilter;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.usagestream.dedup.Admitted;
+import io.usagestream.ingest.LaneStatus;
+import io.usagestream.ingest.LaneStatus.Phase;
+import io.usagestream.ingest.Observer;
+import io.usagestream.ingest.SplitStatus;
+import io.usagestream.ops.Instance;
+import io.usagestream.ops.PendingRows;
+import io.usagestream.ops.Rows;
+import io.usagestream.sink.Batch;
+import io.usagestream.sink.SinkFailure;
+import io.usagestream.stream.Publication;
+import io.usagestream.stream.Publication.QuarantinedRow;
+import io.usagestream.stream.Reason;
+import io.usagestream.stream.Split;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Counts and measures the work, for Prometheus to fetch. Every name begins with {@code usagestream_}; every label has a closed set of
+ * values: sources and streams are configured, everything else is an enum of ours. No text from upstream ever becomes a label, so the
+ * number of series does not depend on what upstream sends.
+ */
+public final class Metrics implements Observer, AutoCloseable {
+    private static final Duration[] REQUEST_BOUNDS = millis(25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 30_000);
+    private static final Duration[] TRANSACTION_BOUNDS = millis(2, 5, 10, 25, 50, 100, 250, 500, 1_000, 5_000, 15_000);
+    private static final Duration[] RESTORE_BOUNDS = millis(50, 100, 250, 500, 1_000, 2_500, 5_000, 15_000, 60_000);
+
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final Instance instance;
+    private final InstantSource clock;
+    private final SourceLabel label;
+    private final Gauges gauges;
+    private final PendingRows pending;
+    private final Map<Split, SplitStatus> splits = new ConcurrentHashMap<>();
+    private final Map<Integer, LaneStatus> lanes = new ConcurrentHashMap<>();
+    private final Map<Split, Instant> waitsCounted = new ConcurrentHashMap<>();
+    private final AtomicInteger transactionVersion = new AtomicInteger();
+    private final JvmGcMetrics garbage = new JvmGcMetrics();
+    private final Counters requests;
+    private final Counters responseBytes;
+    private final Counters waits;
+    private final Counters rows;
+    private final Counters restatements;
+    private final Counters quarantined;
+    private final Counters published;
+    private final Counters transactions;
+    private final Counters late;
+    private final Counters gaps;
+    private final Counters windows;
+    private final Map<String, Timer> durations = new ConcurrentHashMap<>();
+    private final Timer transactionDuration;
+    private final Timer restoreDuration;
+    private final DistributionSummary transactionRecords;
+
+    public Metrics(Instance instance, InstantSource clock) {
+        this.instance = instance;
+        this.clock = clock;
+        this.label = new SourceLabel(instance);
+        this.pending = new PendingRows(instance.lanes());
+        registry.config().meterFilter(new Prefixed());
+        requests = counters("requests", "Requests to upstream", "source", "stream", "result", "reason");
+        responseBytes = counters("response.bytes", "Bytes that upstream sent, as on the wire", "source");
+        waits = counters("retry.wait.seconds", "Time that requests waited for a budget or a gate", "source", "stream");
+        rows = counters("rows", "Rows that complete reads showed, by what they came to", "source", "stream", "result");
+        restatements = counters("restatements", "Rows of closed days that changed", "source", "stream");
+        quarantined = counters("quarantined", "Rows set aside", "source", "stream", "reason");
+        published = counters("records.published", "Records committed", "topic");
+        transactions = counters("transactions", "Transactions by how they ended", "result");
+        late = counters("late.changes", "Changes at ages above the lookback", "source", "stream");
+        gaps = counters("gaps", "Buckets of closed time that were missing", "source", "stream");
+        windows = counters("window.failures", "Windows that could not be read", "source", "stream", "reason");
+        transactionDuration = timer("transaction.duration", "Time from begin to commit", "", TRANSACTION_BOUNDS);
+        restoreDuration = timer("restore.duration", "Time to fence and restore a lane", "", RESTORE_BOUNDS);
+        transactionRecords = DistributionSummary.builder("usagestream.transaction.records")
+                .description("Records in a transaction")
+                .serviceLevelObjectives(1, 10, 100, 1_000, 10_000)
+                .register(registry);
+        gauges = new Gauges(registry, label);
+        transactionResults();
+        constants();
+        machine();
+    }
+
+    private Counters counters(String name, String description, String... labels) {
+        return new Counters(registry, "usagestream." + name, description, labels);
+    }
+
+    private Timer timer(String name, String description, String provider, Duration... bounds) {
+        Timer.Builder builder =
+                Timer.builder("usagestream." + name).description(description).serviceLevelObjectives(bounds);
+        return (provider.isEmpty() ? builder : builder.tag("provider", provider)).register(registry);
+    }
+
+    /** Results that never happened show as zero: an alert on an increase needs the zero before. */
+    private void transactionResults() {
+        for (Outcome outcome : Outcome.values()) {
+            transactions.add(0, outcome.word());
+        }
+        for (Instance.ConfiguredSource source : instance.sources()) {
+            for (String stream : source.streams()) {
+                restatements.add(0, label.of(source.name()), stream);
+                late.add(0, label.of(source.name()), stream);
+                for (Result result : Result.values()) {
+                    rows.add(0, label.of(source.name()), stream, result.word());
+                }
+            }
+        }
+    }
+
+    private void constants() {
+        Gauge.builder("usagestream.build.info", () -> 1)
+                .description("Which version runs on which Java")
+                .tag("version", instance.version())
+                .tag("java", Runtime.version().feature() + "")
+                .register(registry);
+        Gauge.builder("usagestream.sources", () -> instance.sources().size())
+                .description("Configured sources")
+                .register(registry);
+        Gauge.builder("usagestream.lanes", instance::lanes)
+                .description("Lanes that there are, over all instances")
+                .register(registry);
+        Gauge.builder("usagestream.kafka.transaction.version", transactionVersion, AtomicInteger::get)
+                .description("The brokers' transaction.version: below 2, transactions can be torn; 0 until it is known")
+                .register(registry);
+    }
+
+    private void machine() {
+        new JvmMemoryMetrics().bindTo(registry);
+        new JvmThreadMetrics().bindTo(registry);
+        new ProcessorMetrics().bindTo(registry);
+        new UptimeMetrics().bindTo(registry);
+        garbage.bindTo(registry);
+    }
+
+    /** The library's own meters under our name. */
+    private static final class Prefixed implements MeterFilter {
+        @Override
+        public Meter.Id map(Meter.Id id) {
+            return id.getName().startsWith("usagestream.") ? id : id.withName("usagestream." + id.getName());
+        }
+    }
+
+    private enum Outcome {
+        COMMITTED,
+        ABORTED,
+        UNKNOWN,
+        FENCED,
+        REFUSED;
+
+        String word() {
+            return name().toLowerCase(java.util.Locale.ROOT);
+        }
+
+        static Outcome of(SinkFailure failure) {
+            if (failure instanceof SinkFailure.Aborted) {
+                return ABORTED;
+            } else if (failure instanceof SinkFailure.Unknown) {
+                return UNKNOWN;
+            }
+            return failure instanceof SinkFailure.Fenced ? FENCED : REFUSED;
+        }
+    }
+
+    private enum Result {
+        NEW,
+        REVISED,
+        UNCHANGED,
+        RETRACTED,
+        QUARANTINED;
+
+        String word() {
+            return name().toLowerCase(java.util.Locale.ROOT);
+        }
+
+        static Map<Result, Long> of(Rows rows) {
+            Map<Result, Long> counts = new EnumMap<>(Result.class);
+            counts.put(NEW, rows.fresh());
+            counts.put(REVISED, rows.revised());
+            counts.put(UNCHANGED, rows.unchanged());
+            counts.put(RETRACTED, rows.retracted());
+            counts.put(QUARANTINED, rows.quarantined());
+            return counts;
+        }
+    }
+
+    // ---- what happens
+
+    /** The brokers' {@code transaction.version}, once it is known. */
+    public void transactionVersion(int version) {
+        transactionVersion.set(version);
+    }
+
+    /** Bytes of a source's responses. */
+    public void received(String source, long bytes) {
+        responseBytes.add(bytes, label.of(source));
+    }
+
+    @Override
+    public void page(Split split, Optional<Reason> failure, Duration took) {
+        String result = failure.isPresent() ? "failed" : "ok";
+        String reason = failure.map(Reason::word).orElse("none");
+        requests.add(1, label.of(split.source()), split.stream(), result, reason);
+        durations
+                .computeIfAbsent(
+                        split.provider(),
+                        provider -> timer("request.duration", "Time of a request to upstream", provider, REQUEST_BOUNDS))
+                .record(took);
+    }
+
+    /** A long wait is announced again and again: only what was not counted before is added. */
+    @Override
+    public void waiting(Split split, Duration pause) {
+        Instant now = clock.instant();
+        Instant until = now.plus(pause);
+        Instant counted = waitsCounted.getOrDefault(split, Instant.MIN);
+        Instant from = counted.isAfter(now) ? counted : now;
+        if (until.isAfter(from)) {
+            waitsCounted.put(split, until);
+            waits.add(Duration.between(from, until).toMillis() / 1000.0, label.of(split.source()), split.stream());
+        }
+    }
+
+    @Override
+    public void admitted(Split split, Admitted admitted) {
+        pending.admitted(split, Rows.of(admitted));
+    }
+
+    @Override
+    public void windowFailed(Split split, Reason reason, String message) {
+        windows.add(1, label.of(split.source()), split.stream(), reason.word());
+    }
+
+    @Override
+    public void committed(int lane, List<Batch> batches, Duration took) {
+        transactions.add(1, Outcome.COMMITTED.word());
+        transactionDuration.record(took);
+        int records = 0;
+        for (Batch batch : batches) {
+            for (Publication publication : batch.publications()) {
+                published.add(1, instance.topicPrefix() + "." + topic(publication));
+                if (publication instanceof QuarantinedRow row) {
+                    Split split = row.split();
+                    quarantined.add(1, label.of(split.source()), split.stream(), row.row().reason().word());
+                }
+                records++;
+            }
+        }
+        transactionRecords.record(records);
+    }
+
+    @Override
+    public void commitFailed(int lane, SinkFailure failure, Duration took) {
+        pending.spent(lane);
+        transactions.add(1, Outcome.of(failure).word());
+    }
+
+    @Override
+    public void lateChanges(Split split, int changes) {
+        late.add(changes, label.of(split.source()), split.stream());
+    }
+
+    @Override
+    public void gaps(Split split, int buckets) {
+        gaps.add(buckets, label.of(split.source()), split.stream());
+    }
+
+    @Override
+    public void split(SplitStatus status) {
+        Split split = status.split();
+        splits.put(split, status);
+        pending.settled(split).ifPresent(settled -> {
+            String source = label.of(split.source());
+            Result.of(settled).forEach((result, count) -> rows.add(count, source, split.stream(), result.word()));
+            restatements.add(settled.restated(), source, split.stream());
+        });
+    }
+
+    @Override
+    public void lane(LaneStatus status) {
+        if (status.phase() == Phase.CLOSED) {
+            lanes.remove(status.lane());
+            splits.values().removeIf(split -> split.lane() == status.lane());
+        } else {
+            lanes.put(status.lane(), status);
+        }
+        status.restore().ifPresent(restoreDuration::record);
+    }
+
+    // ---- what is shown
+
+    /** All of it in Prometheus' text format. */
+    public String scrape() {
+        gauges.refresh(splits.values(), lanes.values(), instance.startedAt(), clock.instant());
+        return registry.scrape();
+    }
+
+    @Override
+    public void close() {
+        garbage.close();
+        registry.close();
+    }
+
+    private static String topic(Publication publication) {
+        if (publication instanceof Publication.PointRevision) {
+            return "points";
+        } else if (publication instanceof Publication.EventRevision) {
+            return "activity";
+        } else if (publication instanceof Publication.EntityChange) {
+            return "entities";
+        } else if (publication instanceof QuarantinedRow) {
+            return "quarantine";
+        }
+        return publication instanceof Publication.Progress ? "progress" : "periods";
+    }
+
+    private static Duration[] millis(long... millis) {
+        return java.util.Arrays.stream(millis).mapToObj(Duration::ofMillis).toArray(Duration[]::new);
+    }
+}
