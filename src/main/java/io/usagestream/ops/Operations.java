@@ -89,8 +89,7 @@ public final class Operations {
                 board::version,
                 parameters -> usage.answer(parameters));
         OperationsVerticle verticle = new OperationsVerticle(host, port, token, views);
-        DeploymentOptions everyLoop =
-                new DeploymentOptions().setInstances(VertxOptions.DEFAULT_EVENT_LOOP_POOL_SIZE);
+        DeploymentOptions everyLoop = new DeploymentOptions().setInstances(VertxOptions.DEFAULT_EVENT_LOOP_POOL_SIZE);
         return vertx.deployVerticle(() -> new Pulse(clock, liveness), everyLoop)
                 .compose(pulses -> vertx.deployVerticle(verticle))
                 .map(deployed -> verticle);

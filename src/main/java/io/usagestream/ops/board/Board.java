@@ -207,7 +207,10 @@ public final class Board implements Observer {
             quarantine.add(row);
         } else if (publication instanceof Period period) {
             String again = period.revision() > 1 ? " again, revision " + period.revision() : "";
-            note(Level.NOTE, period.split().name(), period.day() + " is final" + again + ": " + period.rows() + " rows");
+            note(
+                    Level.NOTE,
+                    period.split().name(),
+                    period.day() + " is final" + again + ": " + period.rows() + " rows");
         }
     }
 
@@ -236,13 +239,12 @@ public final class Board implements Observer {
         Optional<SplitState> before = line.status().map(SplitStatus::state);
         line.status(status);
         if (before.filter(status.state()::equals).isEmpty()) {
-            Level level =
-                    switch (status.state()) {
-                        case RUNNING -> Level.GOOD;
-                        case STARTING, CATCHING_UP -> Level.NOTE;
-                        case DEGRADED -> Level.WARNING;
-                        case HALTED -> Level.BAD;
-                    };
+            Level level = switch (status.state()) {
+                case RUNNING -> Level.GOOD;
+                case STARTING, CATCHING_UP -> Level.NOTE;
+                case DEGRADED -> Level.WARNING;
+                case HALTED -> Level.BAD;
+            };
             String why = status.reason().map(r -> " (" + r.word() + ")").orElse("");
             String word = status.state().name().toLowerCase(Locale.ROOT).replace('_', ' ');
             note(level, status.split().name(), "is " + word + why);
@@ -261,13 +263,13 @@ public final class Board implements Observer {
         if (status.phase() == Phase.CLOSED) {
             lanes.remove(status.lane());
             instance.sourcesOf(status.lane())
-                    .forEach(source -> lines.getOrDefault(source.name(), Map.of())
-                            .values()
-                            .forEach(StreamLine::gone));
+                    .forEach(source ->
+                            lines.getOrDefault(source.name(), Map.of()).values().forEach(StreamLine::gone));
         } else {
             lanes.put(status.lane(), status);
         }
-        boolean worthSaying = status.phase() != Phase.OPENING && before.filter(status.phase()::equals).isEmpty();
+        boolean worthSaying = status.phase() != Phase.OPENING
+                && before.filter(status.phase()::equals).isEmpty();
         if (worthSaying) {
             note(
                     switch (status.phase()) {
@@ -285,10 +287,11 @@ public final class Board implements Observer {
     private static String sentence(LaneStatus status) {
         String why = status.message().isEmpty() ? "" : ": " + status.message();
         return switch (status.phase()) {
-            case RUNNING -> "is running"
-                    + status.restore()
-                            .map(took -> ", restored in " + took.toMillis() + " ms")
-                            .orElse("");
+            case RUNNING ->
+                "is running"
+                        + status.restore()
+                                .map(took -> ", restored in " + took.toMillis() + " ms")
+                                .orElse("");
             case CLOSED -> "was given up";
             case OPENING -> "is being restored";
             case STANDING_BACK -> "stands back" + why;

@@ -26,8 +26,7 @@ final class Minutes {
         long first = Math.max(last - KEPT + 1, minute(startedAt));
         List<Minute> minutes = new ArrayList<>();
         for (long minute = first; minute <= last; minute++) {
-            minutes.add(new Minute(
-                    Instant.ofEpochSecond(minute * SECONDS), byMinute.getOrDefault(minute, Rows.NONE)));
+            minutes.add(new Minute(Instant.ofEpochSecond(minute * SECONDS), byMinute.getOrDefault(minute, Rows.NONE)));
         }
         return minutes;
     }

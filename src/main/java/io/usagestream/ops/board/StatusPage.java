@@ -100,8 +100,9 @@ public final class StatusPage {
             json.list("sources", list -> {
                 for (Instance.ConfiguredSource source : view.instance().sources()) {
                     list.element(its -> {
-                        Collection<Line> lines =
-                                view.lines().getOrDefault(source.name(), Map.of()).values();
+                        Collection<Line> lines = view.lines()
+                                .getOrDefault(source.name(), Map.of())
+                                .values();
                         its.put("name", source.name());
                         its.put("provider", source.provider());
                         its.put("state", state(lines));
@@ -118,8 +119,8 @@ public final class StatusPage {
         json.put("sources", view.instance().sources().size());
         json.put("streams", lines.size());
         json.object("streams_by_state", states -> {
-            Map<String, Long> counts = lines.stream()
-                    .collect(Collectors.groupingBy(line -> state(List.of(line)), Collectors.counting()));
+            Map<String, Long> counts =
+                    lines.stream().collect(Collectors.groupingBy(line -> state(List.of(line)), Collectors.counting()));
             for (var entry : counts.entrySet()) {
                 states.put(entry.getKey(), entry.getValue());
             }
@@ -152,8 +153,7 @@ public final class StatusPage {
     }
 
     private static void lanes(Json json, View view) throws IOException {
-        Map<Integer, LaneStatus> ours =
-                view.lanes().stream().collect(Collectors.toMap(LaneStatus::lane, lane -> lane));
+        Map<Integer, LaneStatus> ours = view.lanes().stream().collect(Collectors.toMap(LaneStatus::lane, lane -> lane));
         for (int lane : IntStream.range(0, view.instance().lanes()).toArray()) {
             Optional<LaneStatus> status = Optional.ofNullable(ours.get(lane));
             Optional<String> owner = status.map(s -> view.instance().name())

@@ -31,8 +31,6 @@ final class UsageByDay {
     /** Everything that has no place of its own. A name that upstream uses too: it is a key of its own kind, see {@link Name}. */
     static final Name OTHER = new Name(Optional.empty(), true);
 
-    private static final Name NONE = new Name(Optional.empty(), false);
-
     /** What a chart tells apart; without a text either "other" or "none". */
     record Name(Optional<String> text, boolean other) {}
 
@@ -61,17 +59,22 @@ final class UsageByDay {
                         && change.delta().signum() != 0;
                 if (counts) {
                     String unit = yardstick.money() ? change.now().unit() : yardstick.unit();
-                    Optional<String> name = point.dimensions().get(yardstick.dimension());
-                    add(new Chart(yardstick, unit), day, name.isPresent() ? new Name(name, false) : NONE, change.delta());
+                    add(new Chart(yardstick, unit), day, name(point, yardstick), change.delta());
                 }
             }
         }
     }
 
+    private static Name name(PointRevision point, Yardstick yardstick) {
+        Optional<String> text = point.dimensions().getOrDefault(yardstick.dimension(), Optional.empty());
+        return new Name(text, false);
+    }
+
     private void add(Chart chart, LocalDate day, Name name, BigDecimal delta) {
         TreeMap<LocalDate, Map<Name, BigDecimal>> days = charts.computeIfAbsent(chart, c -> new TreeMap<>());
         Map<Name, BigDecimal> names = days.computeIfAbsent(day, d -> new HashMap<>());
-        // a name that went to "other" once stays there for the day, else its later deltas would make a series without its beginning
+        // a name that went to "other" once stays there for the day, else its later deltas would make a series without
+        // its beginning
         boolean placed = names.containsKey(name) || names.size() < NAMES;
         names.merge(placed ? name : OTHER, delta, BigDecimal::add);
         days.headMap(day.minusDays(DAYS)).clear();
@@ -79,7 +82,8 @@ final class UsageByDay {
 
     List<Shown> shown(Instant now) {
         LocalDate today = now.atZone(ZoneOffset.UTC).toLocalDate();
-        List<LocalDate> days = today.minusDays(DAYS - 1L).datesUntil(today.plusDays(1)).toList();
+        List<LocalDate> days =
+                today.minusDays(DAYS - 1L).datesUntil(today.plusDays(1)).toList();
         return charts.entrySet().stream()
                 .sorted(Comparator.comparing((Map.Entry<Chart, ?> e) ->
                                 Yardstick.ALL.indexOf(e.getKey().yardstick()))

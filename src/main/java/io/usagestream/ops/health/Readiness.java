@@ -68,13 +68,12 @@ public final class Readiness implements Observer {
     }
 
     private static String sentence(LaneStatus lane) {
-        String what =
-                switch (lane.phase()) {
-                    case OPENING -> "is being restored";
-                    case STANDING_BACK -> "stands back and opens again soon";
-                    case REFUSED -> "needs a person";
-                    case RUNNING, CLOSED -> "is " + lane.phase();
-                };
+        String what = switch (lane.phase()) {
+            case OPENING -> "is being restored";
+            case STANDING_BACK -> "stands back and opens again soon";
+            case REFUSED -> "needs a person";
+            case RUNNING, CLOSED -> "is " + lane.phase();
+        };
         return "lane " + lane.lane() + " " + what + (lane.message().isEmpty() ? "" : ": " + lane.message());
     }
 

@@ -29,7 +29,8 @@ final class Assets {
         console = read("console/index.html", "text/html; charset=utf-8");
         signIn = read("console/sign-in.html", "text/html; charset=utf-8");
         for (String script : new String[] {"app", "charts", "dom", "feed", "format", "lists", "sign-in", "streams"}) {
-            byPath.put("/console/" + script + ".js", read("console/" + script + ".js", "text/javascript; charset=utf-8"));
+            byPath.put(
+                    "/console/" + script + ".js", read("console/" + script + ".js", "text/javascript; charset=utf-8"));
         }
         byPath.put("/console/console.css", read("console/console.css", "text/css; charset=utf-8"));
         byPath.put("/console/icon.svg", read("console/icon.svg", "image/svg+xml"));
@@ -54,7 +55,8 @@ final class Assets {
                 throw new IllegalStateException("not on the class path: " + name);
             }
             byte[] bytes = in.readAllBytes();
-            String tag = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes), 0, 8);
+            String tag = HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes), 0, 8);
             return new Asset(Buffer.buffer(bytes), type, "\"" + tag + "\"");
         } catch (IOException e) {
             throw new UncheckedIOException(e);

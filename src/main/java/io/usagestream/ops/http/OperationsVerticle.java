@@ -90,13 +90,15 @@ public final class OperationsVerticle extends VerticleBase {
         router.get("/health/live").handler(ctx -> probe(ctx, views.live().get()));
         router.get("/health/ready").handler(ctx -> probe(ctx, views.ready().get()));
         router.get("/health").handler(this::health);
-        router.get("/metrics").handler(ctx -> answer(ctx, 200, PROMETHEUS, views.metrics().get()));
+        router.get("/metrics")
+                .handler(ctx -> answer(ctx, 200, PROMETHEUS, views.metrics().get()));
         router.get("/console/*").handler(this::asset);
         router.get("/favicon.ico").handler(ctx -> ctx.redirect("/console/icon.svg"));
         router.get("/").handler(this::console);
         router.get("/api/session").handler(this::session);
         router.route("/api/*").handler(this::guard);
-        router.get("/api/status").handler(ctx -> answer(ctx, 200, JSON, views.state().get()));
+        router.get("/api/status")
+                .handler(ctx -> answer(ctx, 200, JSON, views.state().get()));
         router.get("/api/events").handler(ctx -> {
             // a compressed event waits in the compressor for the next one
             ctx.response().putHeader("Content-Encoding", "identity");
@@ -145,7 +147,8 @@ public final class OperationsVerticle extends VerticleBase {
     }
 
     private void asset(RoutingContext ctx) {
-        assets.of(ctx.normalizedPath()).ifPresentOrElse(asset -> serve(ctx, 200, asset), () -> problem(ctx, 404, "no such file"));
+        assets.of(ctx.normalizedPath())
+                .ifPresentOrElse(asset -> serve(ctx, 200, asset), () -> problem(ctx, 404, "no such file"));
     }
 
     /** A browser shows the token once, and gets the cookie that its later requests carry by themselves. */
@@ -158,8 +161,7 @@ public final class OperationsVerticle extends VerticleBase {
             refuse(ctx);
             return;
         }
-        boolean secure = ctx.request().isSSL()
-                || "https".equals(ctx.request().getHeader("X-Forwarded-Proto"));
+        boolean secure = ctx.request().isSSL() || "https".equals(ctx.request().getHeader("X-Forwarded-Proto"));
         ctx.response()
                 .addCookie(Cookie.cookie(Token.COOKIE, token.get().cookie())
                         .setPath("/")

@@ -23,7 +23,8 @@ final class Counters {
 
     void add(double amount, String... values) {
         // a counter that exists from the first look on has a rate when it first counts
-        byLabels.computeIfAbsent(String.join("\n", values), key -> counter(values)).increment(amount);
+        byLabels.computeIfAbsent(String.join("\n", values), key -> counter(values))
+                .increment(amount);
     }
 
     private Counter counter(String... values) {

@@ -68,8 +68,7 @@ final class Gauges {
         bySource(bytes, splits, Double::sum, s -> (double) s.indexBytes());
         bySource(skew, splits, Gauges::farther, s -> seconds(s.skew()));
         states(splits);
-        lanes.register(
-                List.of(MultiGauge.Row.of(Tags.empty(), owned.size())), true);
+        lanes.register(List.of(MultiGauge.Row.of(Tags.empty(), owned.size())), true);
     }
 
     /** What a gauge shows of a split. */
@@ -81,8 +80,7 @@ final class Gauges {
             MultiGauge gauge, Collection<SplitStatus> splits, DoubleBinaryOperator worse, Reading reading) {
         Map<Tags, Double> rows = new LinkedHashMap<>();
         for (SplitStatus split : splits) {
-            Tags tags = Tags.of(
-                    "source", label.of(split.split().source()), "stream", split.split().stream());
+            Tags tags = Tags.of("source", label.of(split.split().source()), "stream", split.split().stream());
             reading.of(split).ifPresent(value -> rows.merge(tags, value, worse::applyAsDouble));
         }
         show(gauge, rows);
@@ -103,12 +101,12 @@ final class Gauges {
 
     private void states(Collection<SplitStatus> splits) {
         Map<String, SplitState> worst = splits.stream()
-                .collect(Collectors.toMap(
-                        s -> s.split().source(), SplitStatus::state, Severity::worse, TreeMap::new));
+                .collect(Collectors.toMap(s -> s.split().source(), SplitStatus::state, Severity::worse, TreeMap::new));
         Map<Tags, Double> rows = new LinkedHashMap<>();
         worst.forEach((source, its) -> {
             for (SplitState one : SplitState.values()) {
-                Tags tags = Tags.of("source", label.of(source), "state", one.name().toLowerCase(Locale.ROOT));
+                Tags tags =
+                        Tags.of("source", label.of(source), "state", one.name().toLowerCase(Locale.ROOT));
                 rows.merge(tags, one == its ? 1.0 : 0.0, Double::sum);
             }
         });

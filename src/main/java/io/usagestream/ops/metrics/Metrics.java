@@ -224,7 +224,8 @@ public final class Metrics implements Observer, AutoCloseable {
         durations
                 .computeIfAbsent(
                         split.provider(),
-                        provider -> timer("request.duration", "Time of a request to upstream", provider, REQUEST_BOUNDS))
+                        provider ->
+                                timer("request.duration", "Time of a request to upstream", provider, REQUEST_BOUNDS))
                 .record(took);
     }
 
@@ -261,7 +262,11 @@ public final class Metrics implements Observer, AutoCloseable {
                 published.add(1, instance.topicPrefix() + "." + topic(publication));
                 if (publication instanceof QuarantinedRow row) {
                     Split split = row.split();
-                    quarantined.add(1, label.of(split.source()), split.stream(), row.row().reason().word());
+                    quarantined.add(
+                            1,
+                            label.of(split.source()),
+                            split.stream(),
+                            row.row().reason().word());
                 }
                 records++;
             }
