@@ -1,6 +1,9 @@
 package io.usagestream.cli;
 
 import io.usagestream.source.Provider;
+import io.usagestream.source.openai.OpenAi;
+import io.usagestream.source.scenario.Scenario;
+import java.time.Clock;
 import java.util.List;
 
 /** The providers of this program: a new one is one more line. */
@@ -8,6 +11,6 @@ final class Providers {
     private Providers() {}
 
     static List<Provider> all() {
-        return List.of();
+        return List.of(new OpenAi(Clock.systemUTC()), new Scenario(Clock.systemUTC()));
     }
 }

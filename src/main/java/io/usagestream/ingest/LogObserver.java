@@ -25,14 +25,20 @@ public final class LogObserver implements Observer {
         if (now.equals(before)) {
             return;
         }
+        boolean ill = isIll(status.state());
+        boolean recovered = !ill && before != null && isIll(before.state());
         var line = status.state() == SplitState.HALTED
                 ? LOG.atError()
-                : status.state() == SplitState.DEGRADED ? LOG.atWarn() : LOG.atInfo();
+                : ill ? LOG.atWarn() : recovered ? LOG.atInfo() : LOG.atDebug();
         line = line.addKeyValue("split", status.split().name()).addKeyValue("state", status.state());
         if (status.reason().isPresent()) {
             line = line.addKeyValue("reason", status.reason().get().word()).addKeyValue("message", status.message());
         }
         line.log("split changed state");
+    }
+
+    private static boolean isIll(SplitState state) {
+        return state == SplitState.DEGRADED || state == SplitState.HALTED;
     }
 
     @Override
@@ -46,7 +52,9 @@ public final class LogObserver implements Observer {
 
     @Override
     public void lane(LaneStatus status) {
-        var line = status.phase() == LaneStatus.Phase.REFUSED ? LOG.atError() : LOG.atInfo();
+        var line = status.phase() == LaneStatus.Phase.REFUSED
+                ? LOG.atError()
+                : status.splits() > 0 ? LOG.atInfo() : LOG.atDebug();
         switch (status.phase()) {
             case RUNNING ->
                 line.addKeyValue("lane", status.lane())

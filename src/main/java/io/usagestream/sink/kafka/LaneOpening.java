@@ -59,7 +59,7 @@ final class LaneOpening {
         Set<String> names = reading.lane().isPresent()
                 ? published.visible()
                 : published.complete(settings.limits().stable());
-        LOG.atInfo()
+        LOG.atDebug()
                 .addKeyValue("lane", lane)
                 .addKeyValue("fence_ms", (fenced - began) / 1_000_000)
                 .addKeyValue("restore_ms", (System.nanoTime() - fenced) / 1_000_000)
