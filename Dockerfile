@@ -13,7 +13,7 @@ RUN --mount=type=cache,target=/root/.m2,sharing=locked \
     ./mvnw -B -ntp -q '-P!analysis' -Dmaven.test.skip=true -Dspotless.check.skip=true package
 
 # a Java of only what the clients and the web server use; the two of jgss are for Kafka behind Kerberos
-RUN jlink --output /opt/usagestream/java --strip-debug --no-man-pages --no-header-files --compress zip-6 --add-modules \
+RUN jlink --output /opt/usagestream/java --no-man-pages --no-header-files --compress zip-6 --exclude-files '**.debuginfo' --add-modules \
     java.base,java.logging,java.management,java.naming,java.security.jgss,java.security.sasl,java.sql,java.xml,jdk.crypto.ec,jdk.jfr,jdk.management,jdk.naming.dns,jdk.net,jdk.security.jgss,jdk.unsupported
 
 # One folder that is copied as it is: jars, their order as a class path, and the native codec beside them, because a read-only
