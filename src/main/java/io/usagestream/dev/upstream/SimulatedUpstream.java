@@ -62,7 +62,7 @@ public final class SimulatedUpstream {
     public static Future<SimulatedUpstream> start(Vertx vertx, UpstreamSettings settings, InstantSource clock) {
         SimulatedUpstream upstream = new SimulatedUpstream(vertx, settings, clock);
         return upstream.server
-                .listen(settings.port(), "127.0.0.1")
+                .listen(settings.port(), settings.host())
                 .map(server -> upstream)
                 .onFailure(e -> upstream.workers.close());
     }

@@ -10,10 +10,14 @@ import java.util.Set;
 /**
  * What a simulated upstream is to be like.
  *
+ * @param host the address to listen on: loopback, but in a container
  * @param port 0: any free one
  * @param faults what goes wrong from the start; those of the ledger cannot come later
  */
-public record UpstreamSettings(int port, LedgerSettings ledger, Set<Fault> faults, Money money, StudioOptions studio) {
+public record UpstreamSettings(
+        String host, int port, LedgerSettings ledger, Set<Fault> faults, Money money, StudioOptions studio) {
+    private static final String LOOPBACK = "127.0.0.1";
+
     public UpstreamSettings {
         faults = Set.copyOf(faults);
         if (faults.contains(Fault.NEW_ENUM_VALUES)) {
@@ -26,26 +30,30 @@ public record UpstreamSettings(int port, LedgerSettings ledger, Set<Fault> fault
 
     /** Any free port, no faults. */
     public static UpstreamSettings of(LedgerSettings ledger) {
-        return new UpstreamSettings(0, ledger, Set.of(), Money.TEXT, StudioOptions.DEFAULT);
+        return new UpstreamSettings(LOOPBACK, 0, ledger, Set.of(), Money.TEXT, StudioOptions.DEFAULT);
+    }
+
+    public UpstreamSettings onHost(String address) {
+        return new UpstreamSettings(address, port, ledger, faults, money, studio);
     }
 
     public UpstreamSettings onPort(int number) {
-        return new UpstreamSettings(number, ledger, faults, money, studio);
+        return new UpstreamSettings(host, number, ledger, faults, money, studio);
     }
 
     public UpstreamSettings with(LedgerSettings other) {
-        return new UpstreamSettings(port, other, faults, money, studio);
+        return new UpstreamSettings(host, port, other, faults, money, studio);
     }
 
     public UpstreamSettings with(Set<Fault> more) {
-        return new UpstreamSettings(port, ledger, more, money, studio);
+        return new UpstreamSettings(host, port, ledger, more, money, studio);
     }
 
     public UpstreamSettings with(Money other) {
-        return new UpstreamSettings(port, ledger, faults, other, studio);
+        return new UpstreamSettings(host, port, ledger, faults, other, studio);
     }
 
     public UpstreamSettings with(StudioOptions other) {
-        return new UpstreamSettings(port, ledger, faults, money, other);
+        return new UpstreamSettings(host, port, ledger, faults, money, other);
     }
 }
