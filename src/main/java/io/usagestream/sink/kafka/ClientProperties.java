@@ -30,7 +30,7 @@ final class ClientProperties {
         properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, "15000");
         properties.put(ProducerConfig.LINGER_MS_CONFIG, "0");
         properties.put(ProducerConfig.BATCH_SIZE_CONFIG, "131072");
-        properties.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "zstd");
+        properties.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
         properties.putAll(settings.client());
         properties.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, settings.transactionalId(lane));
         properties.put(ProducerConfig.ACKS_CONFIG, "all");
