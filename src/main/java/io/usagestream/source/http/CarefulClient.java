@@ -67,7 +67,12 @@ public final class CarefulClient {
                 .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setShared(true)
                 .setName(SHARED + '-' + limits.connect().toMillis() + '-' + limits.head());
-        this.client = vertx.createHttpClient(options, new PoolOptions().setHttp1MaxSize(CONNECTIONS_A_HOST));
+        // what breaks a connection fails its request; the library would log it as well, in upstream's words
+        this.client = vertx.httpClientBuilder()
+                .with(options)
+                .with(new PoolOptions().setHttp1MaxSize(CONNECTIONS_A_HOST))
+                .withConnectHandler(connection -> connection.exceptionHandler(cause -> {}))
+                .build();
     }
 
     /**

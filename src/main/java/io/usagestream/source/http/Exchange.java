@@ -45,8 +45,7 @@ final class Exchange {
 
     /** Sends the request; called once, on the context on which all goes on. */
     Future<Answer> begin(HttpClientAgent client, RequestOptions options) {
-        deadline =
-                after(limits.whole(), "no whole answer within " + limits.whole().toSeconds() + " s");
+        deadline = after(limits.whole(), "no whole answer within " + text(limits.whole()));
         client.request(options).onComplete(made -> {
             if (made.failed()) {
                 fail(BrokenConnection.beforeAnswer(made.cause()));
@@ -66,8 +65,7 @@ final class Exchange {
 
     private void send(HttpClientRequest sent) {
         request = sent;
-        headDeadline = after(
-                limits.firstByte(), "no answer within " + limits.firstByte().toSeconds() + " s");
+        headDeadline = after(limits.firstByte(), "no answer within " + text(limits.firstByte()));
         sent.exceptionHandler(cause -> {});
         sent.send().onComplete(head -> {
             if (over) {
@@ -83,6 +81,7 @@ final class Exchange {
     }
 
     private void head(HttpClientResponse response) {
+        response.exceptionHandler(cause -> {}); // closing a connection on purpose is no news
         MultiMap headers = response.headers();
         int status = response.statusCode();
         if (status != 200) {
@@ -205,6 +204,10 @@ final class Exchange {
         if (broken && request != null) {
             request.reset();
         }
+    }
+
+    private static String text(Duration time) {
+        return time.toSeconds() > 0 ? time.toSeconds() + " s" : time.toMillis() + " ms";
     }
 
     private static boolean json(String type) {

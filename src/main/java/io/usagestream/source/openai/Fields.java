@@ -26,8 +26,10 @@ final class Fields {
     private static final Field ODD = new Field(Field.Role.IGNORED, "", false);
 
     private final Map<String, Field> fields = new HashMap<>();
+    private final boolean described;
 
     Fields(Endpoint endpoint, List<String> groupBy) {
+        this.described = endpoint.object().isPresent();
         EVER_SEEN.forEach(name -> fields.put(name, new Field(Field.Role.IGNORED, "", true)));
         fields.put("object", new Field(Field.Role.OBJECT, "", true));
         endpoint.required().forEach(name -> fields.put(name, Field.named(name, true)));
@@ -40,12 +42,12 @@ final class Fields {
         groupBy.forEach(name -> fields.put(name, new Field(Field.Role.DIMENSION, "", true)));
     }
 
-    /** What that field is. Names that no number of ours could have are ignored with their fields. */
+    /** What that field is. Of a stream that is only a path nothing was known before, so nothing is news. Names that no number of ours could have are ignored with their fields. */
     Field of(String name) {
         Field field = fields.get(name);
         if (field != null) {
             return field;
         }
-        return MEASURE_NAME.matcher(name).matches() ? Field.named(name, false) : ODD;
+        return MEASURE_NAME.matcher(name).matches() ? Field.named(name, !described) : ODD;
     }
 }
