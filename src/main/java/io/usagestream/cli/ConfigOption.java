@@ -3,9 +3,9 @@ package io.usagestream.cli;
 import io.usagestream.config.Configuration;
 import io.usagestream.config.Settings;
 import io.usagestream.source.Secret;
+import io.usagestream.source.SecretFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
@@ -38,7 +38,7 @@ public final class ConfigOption {
 
     private static Secret secret(Path file) {
         try {
-            return Secret.of(Files.readString(file).strip());
+            return SecretFile.open(file);
         } catch (IOException e) {
             throw new UncheckedIOException("reading " + file, e);
         }

@@ -28,6 +28,7 @@ public final class Main {
         Usagestream usagestream = new Usagestream();
         CommandLine line = new CommandLine(usagestream);
         line.addSubcommand(new RunCommand());
+        line.addSubcommand(new CheckCommand());
         line.addSubcommand(new TailCommand());
         for (CommandSet set : ServiceLoader.load(CommandSet.class)) {
             set.commands().forEach(line::addSubcommand);

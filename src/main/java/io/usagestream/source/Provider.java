@@ -21,7 +21,7 @@ public interface Provider {
 
     /** Settings of an account that not every provider has, of {@code path}, {@code project-ids}, {@code user-ids} and {@code team-id}. */
     default Set<String> accountSettings() {
-        return Set.of("path", "project-ids", "user-ids", "team-id");
+        return Set.of();
     }
 
     /** The base URL when none is configured. */

@@ -96,7 +96,7 @@ public final class Topics {
         if (create && !missing.isEmpty()) {
             create(admin, missing, problems);
             found.putAll(describe(admin, missing));
-        } else {
+        } else if (!settings.create()) { // else the next start creates them
             missing.forEach(plan -> problems.add(absent(plan, "is missing")));
         }
         Map<ConfigResource, Config> configs = configs(admin, found.keySet());

@@ -46,6 +46,11 @@ public final class OpenAi implements Provider {
     }
 
     @Override
+    public Set<String> accountSettings() {
+        return Set.of("project-ids");
+    }
+
+    @Override
     public String defaultBaseUrl() {
         return "https://api.openai.com/v1";
     }

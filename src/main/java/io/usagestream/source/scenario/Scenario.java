@@ -47,6 +47,11 @@ public final class Scenario implements Provider {
     }
 
     @Override
+    public Set<String> accountSettings() {
+        return Set.of("path", "project-ids", "user-ids", "team-id");
+    }
+
+    @Override
     public String defaultBaseUrl() {
         return "https://api.cloud.scenario.com/v1";
     }

@@ -1,0 +1,68 @@
+package io.usagestream.cli;
+
+import io.usagestream.config.Settings;
+import io.vertx.core.Vertx;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Looks whether the service would start and could read: everything that is wrong at once. */
+@Command(
+        name = "check",
+        description = {
+            "Checks the configuration, the credentials (one cheap request a source), topics, brokers and registry.",
+            "Publishes and creates nothing. Everything that is wrong is said at once; exit status 2 then."
+        })
+final class CheckCommand implements Callable<Integer> {
+    /** Every part has a bound of its own below this. */
+    private static final int LIMIT_SECONDS = 180;
+
+    @Mixin
+    private ConfigOption config = new ConfigOption();
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws InterruptedException {
+        Settings settings = config.read();
+        Vertx vertx = Vertx.vertx();
+        try {
+            return report(new Preflight(vertx, settings)
+                    .run()
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get(LIMIT_SECONDS, TimeUnit.SECONDS));
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException known ? known : new IllegalStateException(e.getCause());
+        } catch (TimeoutException e) {
+            throw new CommandException(ExitStatus.FAILED, "no end after " + LIMIT_SECONDS + " s");
+        } finally {
+            vertx.close();
+        }
+    }
+
+    private int report(List<Finding> findings) {
+        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter err = spec.commandLine().getErr();
+        findings.stream().filter(f -> f.severity() == Finding.Severity.FINE).forEach(out::println);
+        out.flush();
+        findings.stream().filter(f -> f.severity() != Finding.Severity.FINE).forEach(err::println);
+        long wrong = findings.stream()
+                .filter(f -> f.severity() == Finding.Severity.WRONG)
+                .count();
+        if (wrong == 0) {
+            out.println("nothing is wrong");
+            return ExitStatus.OK;
+        }
+        err.println("usagestream: " + wrong + (wrong == 1 ? " problem" : " problems"));
+        return ExitStatus.CONFIGURATION;
+    }
+}
