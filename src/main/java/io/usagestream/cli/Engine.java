@@ -1,18 +1,26 @@
 package io.usagestream.cli;
 
 import io.usagestream.config.Settings;
+import io.usagestream.ingest.LogObserver;
 import io.usagestream.ingest.Observer;
+import io.usagestream.ingest.Observers;
 import io.usagestream.ingest.Service;
+import io.usagestream.ops.Instance;
+import io.usagestream.ops.Operations;
+import io.usagestream.sink.kafka.GroupOwners;
 import io.usagestream.sink.kafka.KafkaLaneLog;
 import io.usagestream.sink.kafka.KafkaOwnership;
 import io.usagestream.sink.kafka.KafkaSettings;
 import io.usagestream.sink.kafka.TopicProblem;
 import io.usagestream.sink.kafka.Topics;
+import io.usagestream.source.StreamSettings;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
@@ -28,25 +36,34 @@ public final class Engine {
     private final Settings settings;
     private final KafkaSettings kafka;
     private final Observer observer;
+    private final Operations operations;
+    private Optional<String> console = Optional.empty();
+    private Optional<GroupOwners> owners = Optional.empty();
     private KafkaLaneLog log;
     private Service service;
     private volatile boolean stopped;
 
     @SuppressWarnings("NullAway") // both are made once the topics are known to be right
-    public Engine(Vertx vertx, Settings settings, Observer observer) {
+    public Engine(Vertx vertx, Settings settings, List<Observer> observers) {
         this.vertx = vertx;
         this.settings = settings;
         this.kafka = KafkaParts.kafka(settings);
-        this.observer = observer;
+        this.operations = new Operations(instance(settings), patience(settings), Clock.systemUTC());
+        List<Observer> all = new ArrayList<>(observers);
+        all.add(operations.observer());
+        all.add(new LogObserver());
+        this.observer = new Observers(all);
     }
 
     /**
-     * Waits until Kafka answers, prepares the topics and joins the group.
+     * Serves health and console, waits until Kafka answers, prepares the topics and joins the group.
      *
      * @return fails with {@link CommandException} when the topics must not be used as they are
      */
     public Future<Void> start() {
-        return topics().compose(v -> {
+        return serve().compose(v -> topics()).compose(v -> {
+            operations.readiness().prepared();
+            watchGroup();
             log = new KafkaLaneLog(vertx, kafka);
             KafkaOwnership ownership = new KafkaOwnership(vertx, kafka);
             service = new Service(
@@ -64,12 +81,61 @@ public final class Engine {
 
     /** The address of the console, once it serves. */
     public Optional<String> console() {
-        return Optional.empty();
+        return console;
+    }
+
+    private Future<Void> serve() {
+        Settings.Http http = settings.http();
+        return operations
+                .deploy(vertx, http.host(), http.port(), http.token())
+                .map(verticle -> {
+                    console = Optional.of("http://" + http.host() + ":" + verticle.port() + "/");
+                    return (Void) null;
+                })
+                .recover(e -> Future.failedFuture(new CommandException(
+                        ExitStatus.FAILED,
+                        "cannot listen on " + http.host() + ":" + http.port() + " (http.host, http.port): "
+                                + e.getMessage())));
+    }
+
+    private void watchGroup() {
+        GroupOwners asked = new GroupOwners(vertx, kafka);
+        owners = Optional.of(asked);
+        operations.watchGroup(vertx, asked::ask);
+    }
+
+    /** A lane may be silent for its longest poll interval and every time limit of its clients on top of it. */
+    private static Duration patience(Settings settings) {
+        return settings.sources().stream()
+                .flatMap(source -> source.streams().stream())
+                .map(StreamSettings::pollInterval)
+                .max(Duration::compareTo)
+                .orElse(Duration.ZERO)
+                .plus(Duration.ofMinutes(10));
+    }
+
+    private static Instance instance(Settings settings) {
+        return new Instance(
+                settings.instance().isEmpty() ? "this instance" : settings.instance(),
+                Version.text(),
+                Clock.systemUTC().instant(),
+                settings.topics().prefix(),
+                settings.topics().lanes(),
+                settings.sources().stream()
+                        .map(source -> new Instance.ConfiguredSource(
+                                source.name(),
+                                source.provider(),
+                                source.streams().stream()
+                                        .map(stream -> stream.split().stream())
+                                        .toList()))
+                        .toList());
     }
 
     /** Stops lanes, leaves the group, lets go of Kafka. */
     public Future<Void> stop() {
         stopped = true;
+        operations.readiness().stopping();
+        owners.ifPresent(GroupOwners::close);
         if (service == null) {
             return Future.succeededFuture();
         }
@@ -97,6 +163,7 @@ public final class Engine {
     }
 
     private void waitFor(Promise<Void> ready, int failures, Throwable cause) {
+        operations.readiness().waitsFor("Kafka cannot be reached");
         if (failures % 20 == 0) {
             LOG.atWarn()
                     .addKeyValue("bootstrap_servers", settings.kafka().values().get("bootstrap.servers"))

@@ -2,9 +2,6 @@ package io.usagestream.cli;
 
 import io.usagestream.config.Settings;
 import io.usagestream.ingest.CatchUp;
-import io.usagestream.ingest.LogObserver;
-import io.usagestream.ingest.Observer;
-import io.usagestream.ingest.Observers;
 import io.usagestream.source.StreamSettings;
 import io.usagestream.stream.Reason;
 import io.usagestream.stream.Split;
@@ -12,7 +9,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +16,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -29,6 +27,8 @@ import picocli.CommandLine.Option;
         name = "run",
         description = "Runs the service: polls every source, publishes to Kafka, until SIGTERM or SIGINT.")
 final class RunCommand implements Callable<Integer> {
+    private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
+
     /** SIGTERM ends within this, also with Kafka out of reach. */
     private static final Duration STOP_LIMIT = Duration.ofSeconds(28);
 
@@ -50,14 +50,15 @@ final class RunCommand implements Callable<Integer> {
                 .map(StreamSettings::split)
                 .toList();
         CatchUp catchUp = new CatchUp(splits, began);
-        List<Observer> observers = new ArrayList<>(List.of(new LogObserver(), catchUp));
-        Engine engine = new Engine(vertx, settings, new Observers(observers));
+        Engine engine = new Engine(vertx, settings, List.of(catchUp));
         CompletableFuture<Integer> end = new CompletableFuture<>();
         Shutdown.onSignal(STOP_LIMIT, () -> {
             stop(engine, vertx);
             return ExitStatus.OK;
         });
-        engine.start().onFailure(end::completeExceptionally);
+        engine.start()
+                .onSuccess(v -> engine.console().ifPresent(RunCommand::say))
+                .onFailure(end::completeExceptionally);
         if (untilCaughtUp) {
             ProgressWatch watch = new ProgressWatch(settings, catchUp);
             watch.start();
@@ -66,6 +67,10 @@ final class RunCommand implements Callable<Integer> {
         int status = await(end);
         stop(engine, vertx);
         return status;
+    }
+
+    private static void say(String console) {
+        LOG.atInfo().addKeyValue("console", console).log("running");
     }
 
     private static int await(CompletableFuture<Integer> end) throws InterruptedException {

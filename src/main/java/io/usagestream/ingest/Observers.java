@@ -9,73 +9,90 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Several observers as one; they are told in the order in which they came. */
+/** Several observers as one. An observer that fails is a bug of its own: it neither stops the others nor the work. */
 public final class Observers implements Observer {
+    private static final Logger LOG = LoggerFactory.getLogger(Observers.class);
+
     private final List<Observer> observers;
 
     public Observers(List<Observer> observers) {
-        this.observers = new CopyOnWriteArrayList<>(observers);
+        this.observers = List.copyOf(observers);
+    }
+
+    private void each(Consumer<Observer> tell) {
+        for (Observer observer : observers) {
+            try {
+                tell.accept(observer);
+            } catch (RuntimeException e) {
+                LOG.atError()
+                        .addKeyValue("observer", observer.getClass().getSimpleName())
+                        .setCause(e)
+                        .log("bug");
+            }
+        }
     }
 
     @Override
     public void page(Split split, Optional<Reason> failure, Duration took) {
-        observers.forEach(o -> o.page(split, failure, took));
+        each(o -> o.page(split, failure, took));
     }
 
     @Override
     public void waiting(Split split, Duration pause) {
-        observers.forEach(o -> o.waiting(split, pause));
+        each(o -> o.waiting(split, pause));
     }
 
     @Override
     public void admitted(Split split, Admitted admitted) {
-        observers.forEach(o -> o.admitted(split, admitted));
+        each(o -> o.admitted(split, admitted));
     }
 
     @Override
     public void windowFailed(Split split, Reason reason, String message) {
-        observers.forEach(o -> o.windowFailed(split, reason, message));
+        each(o -> o.windowFailed(split, reason, message));
     }
 
     @Override
     public void committed(int lane, List<Batch> batches, Duration took) {
-        observers.forEach(o -> o.committed(lane, batches, took));
+        each(o -> o.committed(lane, batches, took));
     }
 
     @Override
     public void commitFailed(int lane, SinkFailure failure, Duration took) {
-        observers.forEach(o -> o.commitFailed(lane, failure, took));
+        each(o -> o.commitFailed(lane, failure, took));
     }
 
     @Override
     public void lateChanges(Split split, int changes) {
-        observers.forEach(o -> o.lateChanges(split, changes));
+        each(o -> o.lateChanges(split, changes));
     }
 
     @Override
     public void gaps(Split split, int buckets) {
-        observers.forEach(o -> o.gaps(split, buckets));
+        each(o -> o.gaps(split, buckets));
     }
 
     @Override
     public void split(SplitStatus status) {
-        observers.forEach(o -> o.split(status));
+        each(o -> o.split(status));
     }
 
     @Override
     public void lane(LaneStatus status) {
-        observers.forEach(o -> o.lane(status));
+        each(o -> o.lane(status));
     }
 
     @Override
     public void caughtUp(Split split, Instant began) {
-        observers.forEach(o -> o.caughtUp(split, began));
+        each(o -> o.caughtUp(split, began));
     }
 
     @Override
     public void gaveUp(Split split, Reason reason, String message) {
-        observers.forEach(o -> o.gaveUp(split, reason, message));
+        each(o -> o.gaveUp(split, reason, message));
     }
 }

@@ -1,6 +1,7 @@
 package io.usagestream.ops;
 
 import io.usagestream.ingest.Observer;
+import io.usagestream.ingest.Observers;
 import io.usagestream.ops.board.Board;
 import io.usagestream.ops.board.StatusPage;
 import io.usagestream.ops.health.Liveness;

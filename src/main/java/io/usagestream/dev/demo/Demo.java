@@ -12,9 +12,7 @@ import io.usagestream.dev.upstream.UpstreamSettings;
 import io.usagestream.dev.upstream.fault.Fault;
 import io.usagestream.dev.upstream.ledger.LedgerSettings;
 import io.usagestream.ingest.CatchUp;
-import io.usagestream.ingest.LogObserver;
 import io.usagestream.ingest.Observer;
-import io.usagestream.ingest.Observers;
 import io.usagestream.source.StreamSettings;
 import io.usagestream.stream.Reason;
 import io.usagestream.stream.Split;
@@ -117,8 +115,7 @@ final class Demo implements AutoCloseable {
     private void start(List<Observer> more) throws InterruptedException {
         List<Observer> observers = new ArrayList<>(more);
         observers.add(flow);
-        observers.add(new LogObserver());
-        Engine started = new Engine(vertx, settings, new Observers(observers));
+        Engine started = new Engine(vertx, settings, observers);
         engine = Optional.of(started);
         await(started.start(), PATIENCE);
     }

@@ -1,0 +1,59 @@
+package io.usagestream.sink.kafka;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ConsumerGroupDescription;
+import org.apache.kafka.clients.admin.MemberDescription;
+import org.apache.kafka.common.TopicPartition;
+
+/** Asks the group which instance has which lane: for people, and to know that Kafka answers. */
+public final class GroupOwners {
+    private static final long BOUND_SECONDS = 10;
+
+    private final Vertx vertx;
+    private final KafkaSettings settings;
+    private final Admin admin;
+
+    public GroupOwners(Vertx vertx, KafkaSettings settings) {
+        this.vertx = vertx;
+        this.settings = settings;
+        this.admin = Admin.create(ClientProperties.admin(settings));
+    }
+
+    /** The owners' names by lane; lanes that nobody has now are not there. */
+    public Future<Map<Integer, String>> ask() {
+        return vertx.executeBlocking(this::now, false);
+    }
+
+    public Future<Void> close() {
+        return vertx.executeBlocking(
+                () -> {
+                    admin.close(Duration.ofSeconds(1));
+                    return null;
+                },
+                false);
+    }
+
+    private Map<Integer, String> now() throws Exception {
+        ConsumerGroupDescription group = Optional.ofNullable(admin.describeConsumerGroups(List.of(settings.prefix()))
+                        .all()
+                        .get(BOUND_SECONDS, TimeUnit.SECONDS)
+                        .get(settings.prefix()))
+                .orElseThrow();
+        Map<Integer, String> owners = new TreeMap<>();
+        for (MemberDescription member : group.members()) {
+            String name = member.groupInstanceId().orElse(member.clientId());
+            member.assignment().topicPartitions().stream()
+                    .map(TopicPartition::partition)
+                    .forEach(lane -> owners.put(lane, name));
+        }
+        return owners;
+    }
+}
