@@ -11,6 +11,8 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -26,6 +28,9 @@ public final class KafkaProxy implements AutoCloseable {
     private final Set<String> losing = ConcurrentHashMap.newKeySet();
     private final AtomicInteger lost = new AtomicInteger();
     private volatile int target;
+    private volatile String holding = "";
+    private volatile CountDownLatch held = new CountDownLatch(0);
+    private volatile CountDownLatch released = new CountDownLatch(0);
     private volatile boolean forwardLost = true;
 
     public KafkaProxy() throws IOException {
@@ -50,6 +55,24 @@ public final class KafkaProxy implements AutoCloseable {
     public void loseCommits(String transactionalId, boolean carriedOut) {
         forwardLost = carriedOut;
         losing.add(transactionalId);
+    }
+
+    /** From now on the next {@code initTransactions} of the transactional id does not reach the broker. */
+    public void holdFence(String transactionalId) {
+        held = new CountDownLatch(1);
+        released = new CountDownLatch(1);
+        holding = transactionalId;
+    }
+
+    /** Waits until one is held. */
+    public boolean awaitHeld() throws InterruptedException {
+        return held.await(30, TimeUnit.SECONDS);
+    }
+
+    /** Lets it through. */
+    public void releaseFence() {
+        holding = "";
+        released.countDown();
     }
 
     /** How many commits have lost their answer. */
@@ -84,6 +107,10 @@ public final class KafkaProxy implements AutoCloseable {
                 int correlation = header.getInt();
                 if (api == INIT_PRODUCER_ID) {
                     losing.removeIf(id -> contains(frame, id));
+                    if (!holding.isEmpty() && contains(frame, holding)) {
+                        held.countDown();
+                        hold();
+                    }
                 }
                 if (api == END_TXN && losing.stream().anyMatch(id -> contains(frame, id))) {
                     swallowed.add(correlation);
@@ -94,6 +121,16 @@ public final class KafkaProxy implements AutoCloseable {
                 }
                 write(out, frame);
             }
+        }
+    }
+
+    private void hold() throws IOException {
+        try {
+            if (!released.await(30, TimeUnit.SECONDS)) {
+                throw new IOException("held for ever");
+            }
+        } catch (InterruptedException e) {
+            throw new IOException(e);
         }
     }
 
