@@ -5,6 +5,7 @@ import io.usagestream.stream.Ids;
 import io.usagestream.stream.Publication;
 import io.usagestream.stream.Quarantined;
 import io.usagestream.stream.Window;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * What one complete read comes to: revisions to publish, rows to remember, and counts that add up: rows seen = new + revised +
@@ -140,13 +142,17 @@ public final class Admitted {
         }
     }
 
-    /** Marks of the window that this read no longer showed do not count any more. */
-    void settleMarks(Window window, SeenIndex index) {
+    /**
+     * Marks of the window that this read no longer showed do not count any more.
+     *
+     * @param shown whether the read showed what lies at a time: what is missing whole proves nothing
+     */
+    void settleMarks(Window window, SeenIndex index, Predicate<Instant> shown) {
         window.days()
                 .filter(index::holds)
                 .forEach(day -> index.day(day).marks().stream()
                         .filter(mark -> mark.live() && window.contains(mark.time()))
-                        .filter(mark -> !quarantinedHere.contains(mark.digest()))
+                        .filter(mark -> !quarantinedHere.contains(mark.digest()) && shown.test(mark.time()))
                         .forEach(mark -> marks.put(mark.digest(), new SeenMark(mark.digest(), mark.time(), false))));
     }
 }

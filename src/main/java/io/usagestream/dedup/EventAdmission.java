@@ -59,7 +59,7 @@ public final class EventAdmission {
                         .add(e));
         groups.forEach(admission::group);
         slice.quarantined().forEach(row -> admission.admitted.quarantine(row, slice.window(), index, standing));
-        admission.admitted.settleMarks(slice.window(), index);
+        admission.admitted.settleMarks(slice.window(), index, time -> true);
         if (slice.quarantined().isEmpty()) {
             slice.window().days().forEach(day -> admission.gone(day, slice.window()));
         }

@@ -55,7 +55,7 @@ public final class PointAdmission {
             bucket.quarantined().forEach(row -> admission.quarantine(row, sweep));
         }
         sweep.loose().forEach(row -> admission.quarantine(row, sweep));
-        admission.admitted.settleMarks(sweep.window(), index);
+        admission.admitted.settleMarks(sweep.window(), index, sweep::shows);
         sweep.window().days().forEach(day -> admission.gone(day, sweep));
         return admission.admitted;
     }

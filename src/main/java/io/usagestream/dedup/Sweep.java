@@ -29,6 +29,12 @@ public record Sweep(
         boolean inconclusive,
         int missing,
         boolean ignoredGrouping) {
+    /** Whether the bucket that holds a time was there. */
+    boolean shows(Instant time) {
+        Instant start = grain.floor(time);
+        return buckets.stream().anyMatch(bucket -> bucket.start().equals(start));
+    }
+
     /** Whether a row of the bucket that starts then, were it absent, would be gone. */
     boolean proves(Instant start) {
         return !inconclusive && window.contains(start) && !unreliable.contains(start);

@@ -174,11 +174,11 @@ public final class BucketSweep {
         int missing = 0;
         Instant closed = Horizon.earlier(window.to(), known.floor(began));
         for (Instant start = window.from();
-                !buckets.isEmpty() && start.isBefore(closed);
+                !buckets.isEmpty() && start.isBefore(window.to());
                 start = start.plus(known.width())) {
             if (!buckets.containsKey(start)) {
                 unreliable.add(start);
-                missing++;
+                missing += start.isBefore(closed) ? 1 : 0;
             }
         }
         boolean inconclusive = buckets.isEmpty() || !loose.isEmpty();
