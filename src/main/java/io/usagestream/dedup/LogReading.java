@@ -26,6 +26,9 @@ public final class LogReading {
     /** Passes after which a slice that does not settle is given up for now. */
     public static final int MAX_PASSES = 8;
 
+    /** The smallest page that a source may have. */
+    private static final int SMALLEST_PAGE = 2;
+
     /** Rows of one slice at most, whatever upstream sends. */
     public static final int MAX_ROWS = 2_000_000;
 
@@ -84,7 +87,8 @@ public final class LogReading {
      * @param now when the next request will be sent
      */
     public Step accept(List<LogRow> page, Instant now) {
-        boolean whole = page.size() < pageSize;
+        // no server pages by one: a single row is all there is, and to ask behind it might wrap to the first
+        boolean whole = page.size() < Math.max(pageSize, SMALLEST_PAGE);
         pageSize = Math.max(pageSize, page.size());
         if (rows.isEmpty()) {
             if (whole) {
