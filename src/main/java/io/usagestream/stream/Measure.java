@@ -32,6 +32,9 @@ public record Measure(BigDecimal value, String unit, Optional<String> exact) {
             return new Measure(exact, unit, Optional.empty());
         }
         BigDecimal rounded = plain(exact.setScale(SCALE, RoundingMode.HALF_EVEN));
+        if (rounded.precision() - rounded.scale() > INTEGER_DIGITS) {
+            throw new ArithmeticException("more than " + INTEGER_DIGITS + " digits before the point once rounded");
+        }
         return new Measure(rounded, unit, Optional.of(exact.toPlainString()));
     }
 
