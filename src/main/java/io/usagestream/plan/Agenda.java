@@ -30,6 +30,7 @@ public final class Agenda {
 
     private static final Duration DAY = Duration.ofDays(1);
     private static final Duration WEEK = Duration.ofDays(7);
+    private static final Duration STEP = Duration.ofMinutes(1);
     private static final Duration SHORTEST_SLICE = Duration.ofSeconds(1);
 
     private final Cadence cadence;
@@ -49,6 +50,10 @@ public final class Agenda {
     private long passes;
     private Duration slice;
     private boolean hotBefore;
+    /** The end of the last hot slice of a log: it may be far ahead of the frontier while history is read. */
+    private Instant hotRead = Instant.MIN;
+
+    private Instant latest = Instant.MIN;
 
     private record Pass(Instant began, Instant position, Instant resumeAt, boolean whole) {
         Pass at(Instant to) {
@@ -110,6 +115,7 @@ public final class Agenda {
 
     /** What comes next. */
     public Next next(Instant now, Horizon horizon) {
+        heed(now);
         Optional<Task> hot = due(nextHot, now) ? hot(now, horizon) : Optional.empty();
         if (hot.isPresent() && !hotBefore) {
             return new Next.Read(hot.get());
@@ -124,6 +130,7 @@ public final class Agenda {
         Instant to = task.window().to();
         switch (task.kind()) {
             case HOT -> {
+                hotRead = later(hotRead, to);
                 // a slice that was cut short is followed by the next at once
                 if (!to.plus(cadence.poll()).isBefore(layout.closedEnd(now))) {
                     nextHot = later(
@@ -173,12 +180,31 @@ public final class Agenda {
         requests.remove(request);
     }
 
+    /** A clock that went back takes what was due along, else nothing would be read until it is where it was. */
+    private void heed(Instant now) {
+        if (now.isBefore(latest)) {
+            Duration back = Duration.between(now, latest);
+            nextHot = nextHot.minus(back);
+            nextPass = nextPass.minus(back);
+            nextRescan = nextRescan.minus(back);
+            nextRequest = nextRequest.minus(back);
+            nextDaily = nextDaily.equals(Instant.MAX) ? nextDaily : nextDaily.minus(back);
+            nextWeekly = nextWeekly.equals(Instant.MAX) ? nextWeekly : nextWeekly.minus(back);
+            if (back.compareTo(STEP) > 0) {
+                // nobody knows when it began
+                pass = Optional.empty();
+                nextPass = earlier(nextPass, now);
+            }
+        }
+        latest = now;
+    }
+
     private Optional<Task> hot(Instant now, Horizon horizon) {
         Instant end = layout.readableEnd(now);
         Instant from = later(hotStart(now), layout.floor(cadence.start()));
         if (layout instanceof Layout.Log) {
             // only what is new; with history still to be read, the newest stretch on its own
-            from = later(from, horizon.frontier());
+            from = later(later(from, horizon.frontier()), hotRead);
         } else if (!horizon.frontier().plus(layout.step()).isBefore(end)) {
             from = later(layout.floor(earlier(from, horizon.frontier())), layout.floor(cadence.start()));
         }

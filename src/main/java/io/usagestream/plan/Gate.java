@@ -28,6 +28,7 @@ public final class Gate {
     private boolean halted;
     private int failures;
     private int throttles;
+    private Instant latest = Instant.MIN;
 
     public Gate(Budget budget) {
         this.budget = budget;
@@ -35,6 +36,7 @@ public final class Gate {
 
     /** Lets one request through and returns zero, or returns how long to wait before asking again. */
     public Duration permit(boolean hotEnd, Instant now) {
+        heed(now);
         if (now.isBefore(closedUntil)) {
             return Duration.between(now, closedUntil);
         }
@@ -44,6 +46,16 @@ public final class Gate {
             closedUntil = now.plus(Duration.ofSeconds(5));
         }
         return wait;
+    }
+
+    /** A clock that went back takes the closing along. */
+    private void heed(Instant now) {
+        if (now.isBefore(latest) && closedUntil.isAfter(now)) {
+            Duration back = Duration.between(now, latest);
+            closedUntil = closedUntil.minus(back);
+            closedAt = closedAt.minus(back);
+        }
+        latest = now;
     }
 
     /**
