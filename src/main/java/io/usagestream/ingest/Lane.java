@@ -140,7 +140,7 @@ public final class Lane {
     private void run(LaneSession opened, Instant began) {
         session = Optional.of(opened);
         LaneImage image = opened.restored();
-        CommitQueue queue = new CommitQueue(number, opened, apart, ticker, observer, this::spent);
+        CommitQueue queue = new CommitQueue(number, opened, apart, ticker, observer, failure -> spent(opened, failure));
         commits = Optional.of(queue);
         List<SplitMemory> memories = new ArrayList<>();
         for (SourceContext source : sources) {
@@ -157,7 +157,7 @@ public final class Lane {
                 return;
             }
             if (loaded.failed()) {
-                spent(failure(loaded.cause()));
+                spent(opened, failure(loaded.cause()));
                 return;
             }
             loaded.result()
@@ -245,9 +245,9 @@ public final class Lane {
         standBack(failure);
     }
 
-    /** The session is spent: everything of it is thrown away. */
-    private void spent(SinkFailure failure) {
-        if (stopped) {
+    /** The session is spent: everything of it is thrown away. What a session reports that is thrown away already changes nothing. */
+    private void spent(LaneSession of, SinkFailure failure) {
+        if (stopped || session.filter(current -> current == of).isEmpty()) {
             return;
         }
         close().onComplete(closed -> ticker.execute(() -> standBack(failure)));
@@ -349,12 +349,14 @@ public final class Lane {
 
         @Override
         public Future<List<Segment>> load(Map<SegmentName, Long> places) {
-            return places.isEmpty() ? Future.succeededFuture(List.of()) : here(session.load(places));
+            return places.isEmpty()
+                    ? Future.succeededFuture(List.of())
+                    : here(session.load(places)).onFailure(this::spent);
         }
 
         @Override
         public Future<List<Publication>> published(Split split, Window window) {
-            return here(session.published(split, window));
+            return here(session.published(split, window)).onFailure(this::spent);
         }
 
         @Override
@@ -364,7 +366,11 @@ public final class Lane {
                     .addKeyValue("split", split.name())
                     .setCause(cause)
                     .log("bug");
-            spent(new SinkFailure.Refused(Reason.STATE_LOST, "a bug stopped the lane: " + cause));
+            Lane.this.spent(session, new SinkFailure.Refused(Reason.STATE_LOST, "a bug stopped the lane: " + cause));
+        }
+
+        private void spent(Throwable cause) {
+            Lane.this.spent(session, failure(cause));
         }
     }
 }
