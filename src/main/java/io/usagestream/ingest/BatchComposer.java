@@ -41,22 +41,31 @@ final class BatchComposer {
     private final SplitMemory memory;
     private final Admitted admitted;
     private final Horizon horizon;
+    private final Optional<Window> asked;
     private final Instant began;
     private final Instant now;
 
     /**
      * @param horizon the horizon that the batch commits
+     * @param asked the window that was read on request; what of its days lies before it was read before
      * @param began when the read began
      */
-    BatchComposer(SplitMemory memory, Admitted admitted, Horizon horizon, Instant began, Instant now) {
+    BatchComposer(
+            SplitMemory memory,
+            Admitted admitted,
+            Horizon horizon,
+            Optional<Window> asked,
+            Instant began,
+            Instant now) {
         this.memory = memory;
         this.admitted = admitted;
         this.horizon = horizon;
+        this.asked = asked;
         this.began = began;
         this.now = now;
     }
 
-    /** The days whose period is due: closed by this batch, or closed before and touched by it. */
+    /** The days whose period is due: closed by this batch, closed before and touched by it, or older ones read whole on request. */
     Set<LocalDate> periodsDue() {
         Set<LocalDate> due = new TreeSet<>();
         if (!memory.hasPeriods()) {
@@ -65,7 +74,11 @@ final class BatchComposer {
         for (LocalDate day = memory.closedUntil(); day.isBefore(closedUntil()); day = day.plusDays(1)) {
             due.add(day);
         }
-        touched().filter(day -> day.isBefore(memory.closedUntil())).forEach(due::add);
+        touched().filter(memory::closed).forEach(due::add);
+        asked.ifPresent(window -> window.days()
+                .filter(day -> day.isBefore(memory.closedUntil()) && !memory.closed(day))
+                .filter(day -> !Window.startOf(day.plusDays(1)).isAfter(window.to()))
+                .forEach(due::add));
         return due;
     }
 
@@ -113,11 +126,9 @@ final class BatchComposer {
             segments.add(merge(day, names, loaded));
             dropped.addAll(names);
         });
-        memory.segmentsBefore(firstKept).stream().limit(MAX_DROPPED).forEach(dropped::add);
-        List<SegmentName> droppedSeals = memory.sealsBefore(firstKept).stream()
-                .limit(MAX_DROPPED)
-                .map(day -> new SegmentName(memory.split(), day, 0))
-                .toList();
+        if (memory.hasPeriods()) {
+            memory.segmentsBefore(firstKept).stream().limit(MAX_DROPPED).forEach(dropped::add);
+        }
         Batch batch = new Batch(
                 memory.split(),
                 publications,
@@ -125,7 +136,7 @@ final class BatchComposer {
                 segments,
                 seals,
                 dropped,
-                droppedSeals,
+                List.of(),
                 statuses);
         return new Outgoing(
                 batch, admitted.rows(), admitted.marks(), horizon, floor(), closedUntil(), sweptAt, progress);

@@ -90,9 +90,12 @@ final class SplitLoop {
     /** Takes up a piece of work, unless it is at it. */
     void request(String id, Window window) {
         if (!agenda.requested(id)) {
-            Instant from = memory.requests().getOrDefault(id, window.from());
-            if (from.isBefore(window.to())) {
-                agenda.request(id, new Window(from, window.to()));
+            // whole days, so that each of them can have its period
+            Instant first = Window.startOf(Window.dayOf(window.from()));
+            Instant end = Window.startOf(Window.dayOf(window.to().minusNanos(1)).plusDays(1));
+            Instant from = memory.requests().getOrDefault(id, first);
+            if (from.isBefore(end)) {
+                agenda.request(id, new Window(from, end));
                 wake();
             }
         }
@@ -155,6 +158,19 @@ final class SplitLoop {
     // ---- reading
 
     private Future<Complete> read(Task task) {
+        Duration skew = source.skew();
+        return readWindow(task).compose(complete -> {
+            Duration stepped = source.skew().minus(skew).abs();
+            if (stepped.compareTo(SourceContext.TOLERATED_SKEW) > 0) {
+                // nobody knows when it began, in upstream's time
+                String message = "the clock, or upstream's, stepped by " + stepped + " during the read";
+                return Future.failedFuture(ReadFailure.retry(Reason.CLOCK_SKEW, message));
+            }
+            return Future.succeededFuture(complete);
+        });
+    }
+
+    private Future<Complete> readWindow(Task task) {
         boolean hotEnd = task.kind() == Task.Kind.HOT;
         return switch (settings().type().shape()) {
             case BUCKETS, SERIES -> reader.buckets(task.window(), memory.layout(), limit, memory.granularity(), hotEnd);
@@ -192,7 +208,7 @@ final class SplitLoop {
 
     private Admitted admit(Task task, Complete complete, Map<Digest, String> confirmed) {
         Standing standing = new Standing(
-                memory.split(), complete.began(), horizonAfter(task, complete).watermark(), memory.closedUntil());
+                memory.split(), complete.began(), horizonAfter(task, complete).watermark(), memory::closed);
         if (complete instanceof Complete.Buckets buckets) {
             return PointAdmission.admit(
                     buckets.sweep(), memory.index(), standing, settings().publishZeroPoints(), confirmed);
@@ -299,8 +315,9 @@ final class SplitLoop {
                 memory,
                 verdict.admitted(),
                 verdict.horizon(),
+                task.request().map(id -> task.window()),
                 verdict.complete().began(),
-                ticker.now());
+                now());
         memory.learned(source.pageSize());
         return lane.load(composer.needed())
                 .compose(loaded -> publish(composer, loaded, verdict.horizon(), statuses(task)));
@@ -335,7 +352,6 @@ final class SplitLoop {
                 .forEach(mark -> memory.index().day(Window.dayOf(mark.time())).mark(mark));
         outgoing.batch().seals().forEach(memory::seal);
         outgoing.batch().dropped().forEach(memory::drop);
-        outgoing.batch().droppedSeals().forEach(name -> memory.unseal(name.day()));
         outgoing.progress().ifPresent(memory::published);
         memory.advance(outgoing.horizon(), outgoing.floor(), outgoing.closedUntil(), outgoing.sweptAt());
         agenda.raise(outgoing.floor());
@@ -367,7 +383,10 @@ final class SplitLoop {
         int late = 0;
         for (Publication publication : verdict.admitted().publications()) {
             Optional<Instant> end = endOf(publication);
-            if (end.isPresent() && !end.get().isAfter(memory.horizon().frontier())) {
+            boolean readBefore = end.filter(at -> at.isAfter(memory.start())
+                            && !at.isAfter(memory.horizon().frontier()))
+                    .isPresent();
+            if (readBefore) {
                 Duration age = Duration.between(end.get(), verdict.complete().began());
                 memory.ages().add(age);
                 late += age.compareTo(settings().lookback()) > 0 ? 1 : 0;
@@ -451,7 +470,8 @@ final class SplitLoop {
     private void announce() {
         busy = true;
         Instant now = ticker.now();
-        BatchComposer composer = new BatchComposer(memory, Admitted.nothing(), memory.horizon(), now, now);
+        BatchComposer composer =
+                new BatchComposer(memory, Admitted.nothing(), memory.horizon(), Optional.empty(), now, now);
         publish(composer, List.of(), memory.horizon(), List.of())
                 .onComplete(done -> ticker.execute(() -> {
                     busy = false;

@@ -174,9 +174,9 @@ final class SplitMemory {
                 .toList();
     }
 
-    /** Days before a day that have a seal. */
-    List<LocalDate> sealsBefore(LocalDate day) {
-        return List.copyOf(seals.headMap(day).keySet());
+    /** Whether a day has a period. A seal is never dropped: it says so, and which revision comes next, for as long as there are records. */
+    boolean closed(LocalDate day) {
+        return seals.containsKey(day);
     }
 
     Optional<Seal> seal(LocalDate day) {
@@ -185,10 +185,6 @@ final class SplitMemory {
 
     void seal(Seal seal) {
         seals.put(seal.day(), seal);
-    }
-
-    void unseal(LocalDate day) {
-        seals.remove(day);
     }
 
     /** Moves on after a commit; lets go of days that lie wholly below the watermark's window. */
