@@ -1,0 +1,346 @@
+package io.usagestream.simulation;
+
+import io.usagestream.checkpoint.Seal;
+import io.usagestream.checkpoint.Segment;
+import io.usagestream.checkpoint.SegmentName;
+import io.usagestream.checkpoint.SplitCheckpoint;
+import io.usagestream.sink.Batch;
+import io.usagestream.sink.LaneImage;
+import io.usagestream.sink.LaneLog;
+import io.usagestream.sink.LaneSession;
+import io.usagestream.sink.SinkException;
+import io.usagestream.sink.SinkFailure;
+import io.usagestream.sink.WorkStatus;
+import io.usagestream.stream.Publication;
+import io.usagestream.stream.Reason;
+import io.usagestream.stream.Split;
+import io.usagestream.stream.Window;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A transactional log, lane by lane: an epoch that a new session raises, transactions that are applied whole or not at all, answers
+ * that get lost before or after the deed.
+ */
+class SimLog implements LaneLog {
+    /** Told of every transaction that is applied, in order. */
+    interface Audit {
+        void committed(int lane, List<Batch> batches);
+    }
+
+    private static final int LARGEST = 1_000_000;
+
+    private final SimWorld world;
+    private final Dice dice;
+    private final Supplier<Weather> weather;
+    private final Audit audit;
+    private final int lanes;
+    private final Map<Integer, LaneState> states = new HashMap<>();
+    private boolean loseNext;
+
+    /** What is committed to a lane. */
+    private static final class LaneState {
+        private int epoch;
+        private long end;
+        private @Nullable Pending pending;
+        private final Map<String, SplitCheckpoint> checkpoints = new HashMap<>();
+        private final Map<SegmentName, Long> places = new LinkedHashMap<>();
+        private final Map<Long, Segment> segments = new HashMap<>();
+        private final Map<String, Seal> seals = new LinkedHashMap<>();
+        private final Set<String> progress = new HashSet<>();
+        private final Map<String, Map<String, Publication>> last = new HashMap<>();
+        private final Map<String, Set<String>> finished = new HashMap<>();
+    }
+
+    /** A transaction whose owner gave it up and that the log has not decided. */
+    private record Pending(int epoch, List<Batch> batches) {}
+
+    SimLog(SimWorld world, Dice dice, Supplier<Weather> weather, int lanes, Audit audit) {
+        this.world = world;
+        this.dice = dice;
+        this.weather = weather;
+        this.lanes = lanes;
+        this.audit = audit;
+    }
+
+    @Override
+    public int lanes() {
+        return lanes;
+    }
+
+    /** The answer to the next commit gets lost. */
+    void loseNextAnswer() {
+        loseNext = true;
+    }
+
+    /** Splits whose owner has committed that a piece of work is done. */
+    Set<String> finished(int lane, String work) {
+        return state(lane).finished.getOrDefault(work, Set.of());
+    }
+
+    Optional<SplitCheckpoint> checkpoint(int lane, Split split) {
+        return Optional.ofNullable(state(lane).checkpoints.get(split.name()));
+    }
+
+    private LaneState state(int lane) {
+        return states.computeIfAbsent(lane, l -> new LaneState());
+    }
+
+    @Override
+    public Future<LaneSession> open(int lane, Predicate<SegmentName> eager) {
+        Promise<LaneSession> promise = Promise.promise();
+        LaneState state = state(lane);
+        world.in(dice.between(5, 400), () -> {
+            fence(state, lane);
+            int epoch = state.epoch;
+            boolean lost = occurs(weather.get().commit() * 3, FaultKind.OPEN_FAILED);
+            world.in(dice.between(5, 800), () -> {
+                if (lost) {
+                    promise.fail(new SinkException(new SinkFailure.Unknown("no answer to the fence")));
+                } else if (state.epoch != epoch) {
+                    promise.fail(new SinkException(new SinkFailure.Fenced("fenced while it restored")));
+                } else {
+                    promise.complete(session(state, lane, epoch, image(state, eager)));
+                }
+            });
+        });
+        return promise.future();
+    }
+
+    /** Ends what a predecessor left open, one way or the other, and makes it unable to commit. */
+    private void fence(LaneState state, int lane) {
+        Pending left = state.pending;
+        if (left != null && left.epoch == state.epoch && dice.chance(0.5)) {
+            apply(state, lane, left.batches);
+        }
+        state.pending = null;
+        state.epoch++;
+    }
+
+    protected LaneSession session(int lane, int epoch, LaneImage image, LaneSession plain) {
+        return plain;
+    }
+
+    private LaneSession session(LaneState state, int lane, int epoch, LaneImage image) {
+        return session(lane, epoch, image, new Session(state, lane, epoch, image));
+    }
+
+    private static LaneImage image(LaneState state, Predicate<SegmentName> eager) {
+        List<Segment> brought = new ArrayList<>();
+        long bytes = 1;
+        for (Map.Entry<SegmentName, Long> place : state.places.entrySet()) {
+            Segment segment = state.segments.get(place.getValue());
+            bytes += segment.content().length;
+            if (eager.test(place.getKey())) {
+                brought.add(segment);
+            }
+        }
+        return new LaneImage(
+                new HashMap<>(state.checkpoints),
+                brought,
+                new LinkedHashMap<>(state.places),
+                List.copyOf(state.seals.values()),
+                Set.copyOf(state.progress),
+                state.checkpoints.isEmpty() ? 0 : bytes);
+    }
+
+    protected boolean occurs(double probability, FaultKind kind) {
+        if (probability > 0 && dice.chance(probability)) {
+            kind.occurred();
+            return true;
+        }
+        return false;
+    }
+
+    private Map<SegmentName, Long> apply(LaneState state, int lane, List<Batch> batches) {
+        Map<SegmentName, Long> places = new HashMap<>();
+        for (Batch batch : batches) {
+            batch.dropped().forEach(name -> {
+                Long place = state.places.remove(name);
+                state.segments.remove(place);
+            });
+            for (Segment segment : batch.segments()) {
+                long place = state.end++;
+                byte[] content = segment.content().clone();
+                state.segments.put(place, new Segment(segment.name(), segment.rows(), content));
+                state.places.put(segment.name(), place);
+                places.put(segment.name(), place);
+            }
+            batch.seals().forEach(seal -> state.seals.put(key(seal.split(), seal.day()), seal));
+            batch.droppedSeals().forEach(name -> state.seals.remove(key(name.split(), name.day())));
+            state.checkpoints.put(batch.split().name(), batch.checkpoint());
+            batch.publications().forEach(p -> published(state, p));
+            for (WorkStatus status : batch.statuses()) {
+                if (status.finished()) {
+                    state.finished
+                            .computeIfAbsent(status.id(), i -> new HashSet<>())
+                            .add(status.split().name());
+                }
+            }
+            state.end++;
+        }
+        audit.committed(lane, batches);
+        return places;
+    }
+
+    private static void published(LaneState state, Publication publication) {
+        Map<String, Publication> last =
+                state.last.computeIfAbsent(publication.split().name(), s -> new LinkedHashMap<>());
+        if (publication instanceof Publication.Progress) {
+            state.progress.add(publication.split().name());
+        } else if (publication instanceof Publication.PointRevision point) {
+            last.put(point.id(), point);
+        } else if (publication instanceof Publication.EventRevision event) {
+            last.put(event.id(), event);
+        }
+    }
+
+    private static String key(Split split, LocalDate day) {
+        return split.name() + "|" + day;
+    }
+
+    private static Instant time(Publication publication) {
+        return publication instanceof Publication.PointRevision point
+                ? point.start()
+                : ((Publication.EventRevision) publication).event().time();
+    }
+
+    private final class Session implements LaneSession {
+        private final LaneState state;
+        private final int lane;
+        private final int epoch;
+        private final LaneImage image;
+        private boolean committing;
+        private @Nullable SinkFailure spent;
+
+        Session(LaneState state, int lane, int epoch, LaneImage image) {
+            this.state = state;
+            this.lane = lane;
+            this.epoch = epoch;
+            this.image = image;
+        }
+
+        @Override
+        public LaneImage restored() {
+            return image;
+        }
+
+        @Override
+        public boolean fits(Publication publication) {
+            return !(publication instanceof Publication.PointRevision point)
+                    || point.id().length() < LARGEST;
+        }
+
+        @Override
+        public Future<Map<SegmentName, Long>> commit(List<Batch> batches) {
+            if (committing) {
+                world.broken(new Violation("two commits of one session at a time"));
+            }
+            if (spent != null) {
+                return Future.failedFuture(new SinkException(spent));
+            }
+            committing = true;
+            Promise<Map<SegmentName, Long>> promise = Promise.promise();
+            world.in(dice.between(2, 60), () -> decide(batches, promise));
+            return promise.future();
+        }
+
+        private void decide(List<Batch> batches, Promise<Map<SegmentName, Long>> promise) {
+            double p = weather.get().commit();
+            if (state.epoch != epoch) {
+                FaultKind.COMMIT_FENCED.occurred();
+                fail(promise, new SinkFailure.Fenced("epoch " + epoch + " is over, it is " + state.epoch));
+            } else if (occurs(p, FaultKind.COMMIT_ABORTED)) {
+                fail(promise, new SinkFailure.Aborted("aborted"));
+            } else if (loseNext || occurs(p, FaultKind.COMMIT_UNKNOWN_DONE)) {
+                loseNext = false;
+                apply(state, lane, batches);
+                fail(promise, new SinkFailure.Unknown("no answer"));
+            } else if (occurs(p, FaultKind.COMMIT_UNKNOWN_NOT_DONE)) {
+                fail(promise, new SinkFailure.Unknown("no answer"));
+            } else if (occurs(p, FaultKind.COMMIT_UNKNOWN_PENDING)) {
+                // the coordinator goes on with it, unless a successor ends it first
+                Pending pending = new Pending(epoch, batches);
+                state.pending = pending;
+                world.in(dice.between(1, 2_000), () -> {
+                    if (state.pending == pending) {
+                        state.pending = null;
+                        apply(state, lane, batches);
+                    }
+                });
+                fail(promise, new SinkFailure.Unknown("no answer"));
+            } else {
+                Map<SegmentName, Long> places = apply(state, lane, batches);
+                world.in(dice.between(1, 20), () -> {
+                    committing = false;
+                    promise.complete(places);
+                });
+            }
+        }
+
+        private void fail(Promise<Map<SegmentName, Long>> promise, SinkFailure failure) {
+            spent = failure;
+            world.in(dice.between(1, 3_000), () -> {
+                committing = false;
+                promise.fail(new SinkException(failure));
+            });
+        }
+
+        @Override
+        public Future<List<Segment>> load(Map<SegmentName, Long> places) {
+            Promise<List<Segment>> promise = Promise.promise();
+            world.in(dice.between(2, 80), () -> {
+                if (occurs(weather.get().commit(), FaultKind.LOAD_FAILED)) {
+                    promise.fail(new SinkException(new SinkFailure.Unknown("no answer to a read")));
+                    return;
+                }
+                List<Segment> loaded = new ArrayList<>();
+                for (Map.Entry<SegmentName, Long> place : places.entrySet()) {
+                    Segment segment = state.segments.get(place.getValue());
+                    if (segment == null || !segment.name().equals(place.getKey())) {
+                        if (state.epoch == epoch) {
+                            world.broken(new Violation("a segment was dropped that is still wanted: " + place));
+                        }
+                        promise.fail(new SinkException(
+                                new SinkFailure.Refused(Reason.STATE_LOST, "no segment at " + place)));
+                        return;
+                    }
+                    loaded.add(segment);
+                }
+                promise.complete(loaded);
+            });
+            return promise.future();
+        }
+
+        @Override
+        public Future<List<Publication>> published(Split split, Window window) {
+            Promise<List<Publication>> promise = Promise.promise();
+            world.in(
+                    dice.between(5, 300),
+                    () -> promise.complete(state.last.getOrDefault(split.name(), Map.of()).values().stream()
+                            .filter(p -> window.contains(time(p)))
+                            .toList()));
+            return promise.future();
+        }
+
+        @Override
+        public Future<Void> close() {
+            Promise<Void> promise = Promise.promise();
+            world.in(dice.between(1, 100), promise::complete);
+            return promise.future();
+        }
+    }
+}
