@@ -117,8 +117,8 @@ public final class LogReading {
         if (rows.size() > MAX_ROWS) {
             return new Step.Unstable(passes + 1);
         }
-        // a page that is no longer than the overlap must still get us on
-        int overlap = Math.min(OVERLAP, page.size() - 1);
+        // a short page must still get us on by half of it
+        int overlap = Math.min(OVERLAP, Math.max(1, page.size() / 2));
         tail = List.copyOf(page.subList(page.size() - overlap, page.size()));
         offset = rows.size() - overlap;
         return new Step.Read(offset);

@@ -224,7 +224,8 @@ public final class Agenda {
         Pass current = pass.orElseGet(() -> begin(now, horizon));
         Instant end = layout.readableEnd(now);
         Instant position = current.position();
-        Instant settled = layout.floor(now.minus(cadence.lookback()));
+        // what has come of age by its begin: to follow what comes of age meanwhile would never end
+        Instant settled = layout.floor(current.began().minus(cadence.lookback()));
         if (!current.whole() && position.isBefore(current.resumeAt()) && !position.isBefore(settled)) {
             position = current.resumeAt();
         }

@@ -16,7 +16,7 @@ final class LogTruth {
      * @param shownFrom when it appears in the list
      * @param goneFrom when it vanishes; never: {@code Long.MAX_VALUE}
      * @param badUntil until when it cannot be understood
-     * @param costs its cost, from the second time on the second
+     * @param changesAt when its cost becomes the last one
      */
     record Real(
             Event event,
@@ -63,8 +63,11 @@ final class LogTruth {
             long time = dice.between(shape.from(), shape.to()) / 1000 * 1000;
             for (int n = burst ? dice.between(2, 30) : 1; n > 0; n--) {
                 long fraction = dice.chance(0.2) ? dice.between(0, 999) : 0;
-                add(event(dice, burst ? time + dice.between(0, 1) * 1000 : time + fraction), shape, dice);
+                add(event(dice, burst ? time + dice.between(0L, 1L) * 1000 : time + fraction), shape, dice);
             }
+        }
+        if (dice.chance(shape.turmoil())) {
+            purge(shape, dice);
         }
         events.sort(Comparator.comparing((Real r) -> r.event().time()).thenComparing(Real::order));
     }
@@ -75,6 +78,22 @@ final class LogTruth {
             FaultKind.TWIN.occurred();
             write(event, shape, dice);
         }
+    }
+
+    /** Many neighbours vanish at once: a list that is being read by offset may end before the next offset. */
+    private void purge(Shape shape, Dice dice) {
+        long at = dice.between(shape.from(), shape.quietFrom());
+        long to = at - dice.between(0, shape.lookback() / 2);
+        long from = to - dice.between(0, shape.lookback());
+        events.replaceAll(r -> {
+            long time = r.event().time().toEpochMilli();
+            if (time < from || time >= to || r.shownFrom() >= at || r.goneFrom() < at) {
+                return r;
+            }
+            FaultKind.EVENT_GONE.occurred();
+            return new Real(
+                    r.event(), r.order(), r.shownFrom(), at, r.badUntil(), r.firstCost(), r.changesAt(), r.lastCost());
+        });
     }
 
     private void write(Event event, Shape shape, Dice dice) {

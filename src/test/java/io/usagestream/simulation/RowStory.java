@@ -56,7 +56,7 @@ final class RowStory {
             SortedMap<String, Optional<String>> dimensions, long start, long end, BucketShape shape, Dice dice) {
         RowStory story = new RowStory(dimensions);
         if (shape.zeroFilled()) {
-            story.from(start, new Version.Shown(numbers(BigDecimal.ZERO, "usd", shape, false)));
+            story.from(start, new Version.Shown(numbers(BigDecimal.ZERO, "usd", false)));
         }
         if (dice.chance(0.15)) {
             return story;
@@ -98,7 +98,7 @@ final class RowStory {
             if (closed && dice.chance(0.1)) {
                 value = BigDecimal.ZERO;
             }
-            story.from(at, new Version.Shown(numbers(value, unit, shape, lapse)));
+            story.from(at, new Version.Shown(numbers(value, unit, lapse)));
         }
         return story;
     }
@@ -110,12 +110,12 @@ final class RowStory {
             FaultKind.QUARANTINED.occurred();
             story.from(
                     Math.min(shape.quietFrom() + 1, at + dice.between(1, shape.lookback())),
-                    new Version.Shown(numbers(value, unit, shape, false)));
+                    new Version.Shown(numbers(value, unit, false)));
             return;
         }
         story.from(at, ABSENT);
         FaultKind.VANISHED.occurred();
-        if (dice.chance(0.5)) {
+        if (before instanceof Version.Shown && dice.chance(0.5)) {
             story.from(Math.min(shape.quietFrom() + 1, at + dice.between(1, shape.lookback())), before);
             FaultKind.RETURNED.occurred();
         }
@@ -128,7 +128,7 @@ final class RowStory {
     }
 
     private static SortedMap<String, Measure> numbers(
-            BigDecimal value, String unit, BucketShape shape, boolean lapsed) {
+            BigDecimal value, String unit, boolean lapsed) {
         SortedMap<String, Measure> measures = new TreeMap<>();
         if (!lapsed) {
             measures.put("amount", Measure.of(value, unit));

@@ -63,9 +63,8 @@ record Scenario(
         for (int n = dice.between(1, 2); n > 0; n--) {
             kinds.add(dice.one(List.of(Kind.values())));
         }
-        boolean longs = kinds.contains(Kind.DAYS) || kinds.contains(Kind.WEEKS);
         Duration calm = restart ? Duration.ofHours(3) : Duration.ofHours(27);
-        Instant end = heal.plus(calm).plus(longs ? Duration.ZERO : Duration.ZERO);
+        Instant end = heal.plus(calm);
         double bad = dice.one(List.of(0.0, 0.01, 0.04, 0.1));
         Weather weather = new Weather(bad, dice.one(List.of(0.0, 0.02, 0.1)), dice.one(List.of(0.0, 0.05)));
         Made made = new Made(dice, start, heal, lookback, dice.chance(0.2));

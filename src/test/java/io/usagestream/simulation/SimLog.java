@@ -25,6 +25,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -142,7 +143,7 @@ class SimLog implements LaneLog {
         List<Segment> brought = new ArrayList<>();
         long bytes = 1;
         for (Map.Entry<SegmentName, Long> place : state.places.entrySet()) {
-            Segment segment = state.segments.get(place.getValue());
+            Segment segment = Objects.requireNonNull(state.segments.get(place.getValue()));
             bytes += segment.content().length;
             if (eager.test(place.getKey())) {
                 brought.add(segment);
@@ -276,7 +277,7 @@ class SimLog implements LaneLog {
                 Pending pending = new Pending(epoch, batches);
                 state.pending = pending;
                 world.in(dice.between(1, 2_000), () -> {
-                    if (state.pending == pending) {
+                    if (state.pending != null && state.epoch == epoch) {
                         state.pending = null;
                         apply(state, lane, batches);
                     }

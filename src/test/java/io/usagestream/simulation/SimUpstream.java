@@ -23,6 +23,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -154,7 +155,7 @@ final class SimUpstream implements Upstream {
     // ---- buckets
 
     private Page buckets(PageRequest.Buckets request) {
-        BucketTruth truth = buckets.get(request.split().stream());
+        BucketTruth truth = Objects.requireNonNull(buckets.get(request.split().stream()));
         Grain grain = truth.shape.grain();
         double p = weather.get().request();
         long width = grain.width().toMillis();
@@ -207,7 +208,7 @@ final class SimUpstream implements Upstream {
     // ---- the log
 
     private Page log(PageRequest.Log request) {
-        LogTruth truth = logs.get(request.split().stream());
+        LogTruth truth = Objects.requireNonNull(logs.get(request.split().stream()));
         long now = world.millis();
         List<LogTruth.Real> list = list(truth, request.window(), now);
         if (request.offset() > 0 && list.hashCode() != lastListed) {
@@ -240,7 +241,7 @@ final class SimUpstream implements Upstream {
         List<LogTruth.Real> list = new ArrayList<>();
         for (LogTruth.Real real : truth.events) {
             Instant time = real.event().time();
-            boolean inside = !time.isBefore(from) && (time.isBefore(to) || habits.endInclusive() && time.equals(to));
+            boolean inside = !time.isBefore(from) && (time.isBefore(to) || (habits.endInclusive() && time.equals(to)));
             if (inside && real.shownAt(now)) {
                 list.add(real);
             }

@@ -108,8 +108,7 @@ class Simulation implements SimLog.Audit, SimUpstream.Served {
                 .forEach(plan -> Truth.check(
                         plan,
                         Objects.requireNonNull(folds.get(plan.settings().split().name())),
-                        world.now(),
-                        scenario));
+                        world.now()));
         return new Outcome(commits, publications);
     }
 

@@ -21,17 +21,17 @@ import java.util.TreeMap;
 final class Truth {
     private Truth() {}
 
-    static void check(SplitPlan plan, SplitFold fold, Instant now, Scenario scenario) {
+    static void check(SplitPlan plan, SplitFold fold, Instant now) {
         SplitCheckpoint last = fold.last()
                 .orElseThrow(() -> new Violation(
                         "nothing was ever committed of " + plan.settings().split()));
-        progress(plan, last, now, scenario);
+        progress(plan, last, now);
         plan.buckets().ifPresent(truth -> points(plan, truth, fold, last, now));
         plan.log().ifPresent(truth -> events(truth, fold, last, now));
         fold.days.values().forEach(DayFold::check);
     }
 
-    private static void progress(SplitPlan plan, SplitCheckpoint last, Instant now, Scenario scenario) {
+    private static void progress(SplitPlan plan, SplitCheckpoint last, Instant now) {
         Duration unit = plan.buckets().map(t -> t.shape.grain().width()).orElse(Duration.ZERO);
         Duration poll = plan.settings().pollInterval().multipliedBy(3).plusMinutes(10);
         late(
