@@ -127,8 +127,7 @@ final class RowStory {
                 : BigDecimal.valueOf(dice.between(1, 5000));
     }
 
-    private static SortedMap<String, Measure> numbers(
-            BigDecimal value, String unit, boolean lapsed) {
+    private static SortedMap<String, Measure> numbers(BigDecimal value, String unit, boolean lapsed) {
         SortedMap<String, Measure> measures = new TreeMap<>();
         if (!lapsed) {
             measures.put("amount", Measure.of(value, unit));

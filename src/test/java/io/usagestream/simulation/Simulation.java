@@ -158,6 +158,9 @@ class Simulation implements SimLog.Audit, SimUpstream.Served {
         instances.add(instance);
         owner = instance;
         world.in(at.toEpochMilli() - world.millis(), () -> {
+            if (!instance.ticker.alive()) {
+                return;
+            }
             instance.lane.start();
             work.values().forEach(piece -> instance.lane.work(unfinished(piece)));
         });
