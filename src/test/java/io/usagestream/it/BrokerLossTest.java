@@ -57,6 +57,11 @@ class BrokerLossTest {
             LaneSession session = await(log.open(Lane.of(SPLIT.source(), 1), name -> true));
             await(session.commit(List.of(batch(SPLIT, 1, "m"))));
 
+            // The only broker, restarted within milliseconds of a commit, may forget to write the commit's markers
+            // (https://issues.apache.org/jira/browse/KAFKA-20734, seen here in one restart of nine): not what is
+            // tested.
+            org.awaitility.Awaitility.await()
+                    .until(() -> new CommittedRecords(settings).points(SPLIT).size() == 1);
             kafka.dropNode(1);
             long began = System.nanoTime();
             Future<?> commit = session.commit(List.of(batch(SPLIT, 2, "m")));

@@ -18,6 +18,7 @@ public final class KafkaOwnership implements Ownership {
     private final LaneWorker worker;
     private final WorkFeed feed;
     private volatile Optional<GroupMember> member = Optional.empty();
+    private volatile boolean left;
 
     public KafkaOwnership(Vertx vertx, KafkaSettings settings) {
         this.vertx = vertx;
@@ -52,6 +53,7 @@ public final class KafkaOwnership implements Ownership {
 
     @Override
     public Future<Void> leave() {
+        left = true;
         return member.map(m -> worker.run(() -> {
                     m.leave();
                     return Optional.<Void>empty();
@@ -69,6 +71,9 @@ public final class KafkaOwnership implements Ownership {
 
     /** One poll after the other; between them the worker is free for a {@link #confirm} or {@link #leave}. */
     private void poll(GroupMember polling) {
+        if (left) {
+            return;
+        }
         worker.run(polling::poll).onComplete(pause -> {
             long millis = pause.otherwise(1_000L).result();
             if (millis >= 0) {

@@ -25,7 +25,8 @@ import org.slf4j.LoggerFactory;
  * <p>{@code initTransactions} aborts what a predecessor left open and takes the transactional id from it: nothing that it sends
  * afterwards can be committed. Only then is the partition read, up to the high watermark taken after the fence. If the last
  * stable offset stays below that, somebody who is not a predecessor has a transaction open here: what is read is not the whole
- * truth, and the lane is not opened.
+ * truth, and the lane is not opened. A broker that forgot to write a transaction's markers looks the same (KAFKA-20734, Kafka
+ * 4.3.1: a partition that has no leader for a moment is taken for deleted; with three replicas it always has one).
  */
 final class LaneOpening {
     private static final Logger LOG = LoggerFactory.getLogger(LaneOpening.class);
