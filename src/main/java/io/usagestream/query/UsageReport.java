@@ -1,0 +1,113 @@
+package io.usagestream.query;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.usagestream.envelope.CloudEvents;
+import io.usagestream.envelope.Reader;
+import io.usagestream.envelope.RecordType;
+import io.usagestream.stream.Publication;
+import io.usagestream.stream.Publication.EntityChange;
+import io.usagestream.stream.Publication.EventRevision;
+import io.usagestream.stream.Publication.PointRevision;
+import io.usagestream.stream.Publication.Progress;
+import io.usagestream.stream.Publication.QuarantinedRow;
+import io.usagestream.stream.Split;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
+import java.util.function.IntFunction;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers usage questions from the topics. Points and events are read twice: keys and headers first, to find the revisions that
+ * hold, then those alone are decoded. It blocks the thread that calls it.
+ */
+public final class UsageReport {
+    private static final String EVENT_TIME = "ce_time";
+    private static final int DATE_LENGTH = 10;
+
+    private final CommittedTopics topics;
+    private final IntFunction<String> schemas;
+    private final Reader reader = new Reader();
+
+    /** @param schemas gives the schema of a registry's id; may block */
+    public UsageReport(CommittedTopics topics, IntFunction<String> schemas) {
+        this.topics = topics;
+        this.schemas = schemas;
+    }
+
+    /** @throws TooMuchException when the range holds more than an answer can */
+    public UsageAnswer answer(UsageQuestion question) {
+        UsageSummary summary = new UsageSummary(question);
+        for (RecordType type : List.of(RecordType.POINT, RecordType.ACTIVITY)) {
+            latest(type, question, publication -> {
+                if (publication instanceof PointRevision point) {
+                    summary.add(point);
+                } else if (publication instanceof EventRevision event) {
+                    summary.add(event);
+                }
+            });
+        }
+        all(RecordType.ENTITY, publication -> summary.add((EntityChange) publication));
+        all(RecordType.PROGRESS, publication -> summary.add((Progress) publication));
+        all(RecordType.QUARANTINE, publication -> summary.add((QuarantinedRow) publication));
+        return summary.answer();
+    }
+
+    private void latest(RecordType type, UsageQuestion question, Consumer<Publication> sink) {
+        byte[] first = question.start().toString().getBytes(US_ASCII);
+        byte[] last = question.end().toString().getBytes(US_ASCII);
+        CommittedTopics.Extent extent = topics.extent(type);
+        LatestRevisions latest = new LatestRevisions();
+        topics.read(extent, record -> {
+            if (isWithin(record.headers().lastHeader(EVENT_TIME), first, last)) {
+                latest.add(record);
+            }
+        });
+        if (latest.size() > 0) {
+            LatestRevisions.Places places = latest.places();
+            topics.read(extent, record -> {
+                if (places.next(record)) {
+                    publication(type, record).ifPresent(sink);
+                }
+            });
+        }
+    }
+
+    private void all(RecordType type, Consumer<Publication> sink) {
+        topics.read(topics.extent(type), record -> publication(type, record).ifPresent(sink));
+    }
+
+    private Optional<Publication> publication(RecordType type, ConsumerRecord<byte[], byte[]> record) {
+        Optional<Split> split = CloudEvents.split(record.headers());
+        if (split.isEmpty()) { // not written by this service
+            return Optional.empty();
+        }
+        OptionalInt unknown = reader.unknownId(record.value());
+        if (unknown.isPresent()) {
+            reader.learn(unknown.getAsInt(), schemas.apply(unknown.getAsInt()));
+        }
+        return Optional.of(reader.publication(type, split.get(), record.value()));
+    }
+
+    /** Whether a time in ISO 8601, UTC, lies on one of those days: the first ten letters say so. */
+    private static boolean isWithin(@Nullable Header time, byte[] first, byte[] last) {
+        if (time == null || time.value().length < DATE_LENGTH) {
+            return false;
+        }
+        return compare(time.value(), first) >= 0 && compare(time.value(), last) <= 0;
+    }
+
+    private static int compare(byte[] time, byte[] day) {
+        for (int i = 0; i < DATE_LENGTH; i++) {
+            int difference = time[i] - day[i];
+            if (difference != 0) {
+                return difference;
+            }
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,324 @@
+package io.usagestream.query;
+
+import static java.time.ZoneOffset.UTC;
+
+import io.usagestream.stream.Event;
+import io.usagestream.stream.Grain;
+import io.usagestream.stream.Measure;
+import io.usagestream.stream.Publication.Change;
+import io.usagestream.stream.Publication.EntityChange;
+import io.usagestream.stream.Publication.EventRevision;
+import io.usagestream.stream.Publication.PointRevision;
+import io.usagestream.stream.Publication.Progress;
+import io.usagestream.stream.Publication.QuarantinedRow;
+import io.usagestream.stream.Split;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+
+/**
+ * Folds the rows that hold into a usage summary: each row once, in its last revision, in any order. Sums are exact, memory is
+ * bounded by the number of lines that come out.
+ */
+public final class UsageSummary {
+    /** Events beyond that many are counted, not shown: the oldest go. */
+    static final int MAX_EVENTS = 10_000;
+
+    private static final Comparator<EventRevision> BY_TIME = Comparator.<EventRevision, Instant>comparing(
+                    revision -> revision.event().time())
+            .thenComparing(EventRevision::id);
+    private static final Predicate<Sums> ALL = sums -> true;
+
+    private final UsageQuestion question;
+    private final Tally streams = new Tally();
+    private final Tally consumption = new Tally();
+    private final Tally models = new Tally();
+    private final Tally modelDays = new Tally();
+    private final Tally assets = new Tally();
+    private final Tally nsfw = new Tally();
+    private final Tally usages = new Tally();
+    private final Tally usageDays = new Tally();
+    private final Tally costs = new Tally();
+    private final PriorityQueue<EventRevision> events = new PriorityQueue<>(BY_TIME);
+    private final Map<String, EntityChange> entities = new HashMap<>();
+    private final Map<String, Progress> progress = new TreeMap<>();
+    private final SortedSet<Split> withoutProject = new TreeSet<>();
+    private final SortedSet<Split> wideBuckets = new TreeSet<>();
+    private final SortedMap<Split, Long> quarantined = new TreeMap<>();
+    private long eventCount;
+
+    public UsageSummary(UsageQuestion question) {
+        this.question = question;
+    }
+
+    private boolean covers(LocalDate day) {
+        return !day.isBefore(question.start()) && !day.isAfter(question.end());
+    }
+
+    private static LocalDate day(Instant time) {
+        return LocalDate.ofInstant(time, UTC);
+    }
+
+    /** Adds the last revision of a row; one outside the range or retracted counts for nothing. */
+    public void add(PointRevision point) {
+        LocalDate day = day(point.start());
+        if (point.retracted() || !covers(day)) {
+            return;
+        }
+        Split split = point.split();
+        if (question.project().isPresent()) {
+            Optional<String> project = point.dimensions().get("project_id");
+            if (project == null) {
+                withoutProject.add(split);
+                return;
+            }
+            if (!project.equals(question.project())) {
+                return;
+            }
+        }
+        if (point.grain() == Grain.WEEK) {
+            wideBuckets.add(split);
+        }
+        streams.add(Tally.group(split, Optional.of(split.stream())), point.measures());
+        sort(point, day);
+    }
+
+    /** What a row is about is said by its stream where that has a meaning of its own, else by its dimensions. */
+    private void sort(PointRevision point, LocalDate day) {
+        Split split = point.split();
+        switch (split.stream()) {
+            case "consumption" -> into(consumption, point, "user_id");
+            case "model-usages" -> model(point, "model_id", day);
+            case "asset-usages" -> into(assets, point, "kind");
+            case "nsfw-usages" -> into(nsfw, point, "label");
+            case "costs" -> into(costs, point, "line_item");
+            case "usages" -> usage(point, dimension(point, "usage_name"), day);
+            default -> {
+                usage(point, Optional.of(split.stream()), day);
+                if (point.dimensions().containsKey("user_id")) {
+                    into(consumption, point, "user_id");
+                }
+                if (point.dimensions().containsKey("model")) {
+                    model(point, "model", day);
+                }
+            }
+        }
+    }
+
+    private static Optional<String> dimension(PointRevision point, String name) {
+        return point.dimensions().getOrDefault(name, Optional.empty());
+    }
+
+    private static void into(Tally tally, PointRevision point, String dimension) {
+        tally.add(Tally.group(point.split(), dimension(point, dimension)), point.measures());
+    }
+
+    private void model(PointRevision point, String dimension, LocalDate day) {
+        Optional<String> model = dimension(point, dimension);
+        models.add(Tally.group(point.split(), model), point.measures());
+        daily(UsageSection.MODEL_USAGES_DAILY, modelDays, point.split(), model, day, point.measures());
+    }
+
+    private void usage(PointRevision point, Optional<String> name, LocalDate day) {
+        usages.add(Tally.group(point.split(), name), point.measures());
+        daily(UsageSection.USAGES_DAILY, usageDays, point.split(), name, day, point.measures());
+    }
+
+    /** A section that nobody wants is only counted, so its numbers are left out. */
+    private void daily(
+            UsageSection section,
+            Tally tally,
+            Split split,
+            Optional<String> name,
+            LocalDate day,
+            Map<String, Change> measures) {
+        tally.add(Tally.group(split, name, day), question.includes(section) ? measures : Map.of());
+    }
+
+    /** Adds the last revision of an event. */
+    public void add(EventRevision revision) {
+        Event event = revision.event();
+        boolean wanted = question.project().isEmpty() || question.project().get().equals(event.projectId());
+        if (revision.retracted() || !covers(day(event.time())) || !wanted) {
+            return;
+        }
+        eventCount++;
+        Map<String, Change> cost = event.cost()
+                .<Map<String, Change>>map(c -> Map.of(Event.COST, new Change(c, BigDecimal.ZERO)))
+                .orElse(Map.of());
+        streams.add(Tally.group(revision.split(), Optional.of(revision.split().stream())), cost);
+        if (question.includes(UsageSection.ACTIVITY)) {
+            events.add(revision);
+            if (events.size() > MAX_EVENTS) {
+                events.poll();
+            }
+        }
+    }
+
+    /** Adds what an id means; the last one of an id holds. To come after rows and events: only what they name is kept. */
+    public void add(EntityChange change) {
+        boolean named = change.entity().kind().equals("models");
+        if (question.includes(UsageSection.ENTITIES) || named) {
+            entities.put(change.id(), change);
+        }
+    }
+
+    /** Adds how far a split is; the last one of a split holds. */
+    public void add(Progress of) {
+        progress.put(of.split().name(), of);
+    }
+
+    /** Adds a row that was set aside. */
+    public void add(QuarantinedRow row) {
+        Instant from = question.start().atStartOfDay(UTC).toInstant();
+        Instant to = question.end().plusDays(1).atStartOfDay(UTC).toInstant();
+        if (row.window().from().isBefore(to) && from.isBefore(row.window().to())) {
+            quarantined.merge(row.split(), 1L, Long::sum);
+        }
+    }
+
+    /** The summary of all that was added. */
+    public UsageAnswer answer() {
+        List<UsageLine> lineItems = sorted(costs, ALL, UsageLine.BY_WEIGHT);
+        List<UsageLine> modelLines = sorted(models, ALL, UsageLine.BY_WEIGHT).stream()
+                .map(line -> withCosts(line, lineItems))
+                .sorted(UsageLine.BY_WEIGHT)
+                .toList();
+        List<UsageLine> users = sorted(consumption, ALL, UsageLine.BY_WEIGHT);
+        Map<UsageSection, Long> counts = new EnumMap<>(UsageSection.class);
+        counts.put(UsageSection.USAGES, (long) usages.size());
+        counts.put(UsageSection.USAGES_DAILY, (long) usageDays.size());
+        counts.put(UsageSection.MODEL_USAGES_DAILY, (long) modelDays.size());
+        List<UsageLine> moderation = sorted(nsfw, sums -> !sums.isZero(), UsageLine.BY_WEIGHT);
+        counts.put(UsageSection.NSFW_USAGES, (long) moderation.size());
+        counts.put(UsageSection.ACTIVITY, eventCount);
+        List<EntityChange> meant = entities(modelLines, users);
+        counts.put(UsageSection.ENTITIES, (long) meant.size());
+        Map<UsageSection, List<UsageLine>> sections = new EnumMap<>(UsageSection.class);
+        include(sections, UsageSection.USAGES, sorted(usages, ALL, UsageLine.BY_WEIGHT));
+        include(sections, UsageSection.USAGES_DAILY, sorted(usageDays, ALL, UsageLine.BY_DAY));
+        include(sections, UsageSection.MODEL_USAGES_DAILY, sorted(modelDays, ALL, UsageLine.BY_DAY));
+        include(sections, UsageSection.NSFW_USAGES, moderation);
+        return new UsageAnswer(
+                question,
+                streams.lines(ALL).stream()
+                        .sorted(Comparator.comparing(UsageLine::provider)
+                                .thenComparing(UsageLine::source)
+                                .thenComparing(line -> line.name().orElse("")))
+                        .toList(),
+                users,
+                modelLines,
+                sorted(assets, ALL, UsageLine.BY_WEIGHT),
+                lineItems,
+                counts,
+                sections,
+                question.includes(UsageSection.ACTIVITY)
+                        ? Optional.of(
+                                events.stream().sorted(BY_TIME.reversed()).toList())
+                        : Optional.empty(),
+                meant,
+                List.copyOf(progress.values()),
+                notes());
+    }
+
+    private void include(Map<UsageSection, List<UsageLine>> sections, UsageSection section, List<UsageLine> lines) {
+        if (question.includes(section)) {
+            sections.put(section, lines);
+        }
+    }
+
+    private static List<UsageLine> sorted(Tally tally, Predicate<Sums> wanted, Comparator<UsageLine> order) {
+        List<UsageLine> lines = tally.lines(wanted);
+        lines.sort(order);
+        return lines;
+    }
+
+    /** OpenAI prices line items, not models: those of a model begin with its name ({@code gpt-…, input}). */
+    private static UsageLine withCosts(UsageLine model, List<UsageLine> lineItems) {
+        SortedMap<String, BigDecimal> sums = new TreeMap<>(model.sums());
+        for (UsageLine item : lineItems) {
+            boolean same = item.source().equals(model.source())
+                    && item.name()
+                            .flatMap(text -> model.name().filter(name -> isOf(name, text)))
+                            .isPresent();
+            if (same) {
+                item.sums().forEach((name, sum) -> {
+                    if (name.startsWith("amount/")) {
+                        sums.merge(name, sum, BigDecimal::add);
+                    }
+                });
+            }
+        }
+        sums.replaceAll((name, sum) -> Measure.plain(sum));
+        return new UsageLine(model.provider(), model.source(), model.name(), model.day(), model.rows(), sums);
+    }
+
+    private static boolean isOf(String model, String lineItem) {
+        return lineItem.equals(model) || lineItem.startsWith(model + ",");
+    }
+
+    /** The entities that the lines and the events name. */
+    private List<EntityChange> entities(List<UsageLine> modelLines, List<UsageLine> users) {
+        Set<String> named = new HashSet<>();
+        modelLines.forEach(line -> line.name().ifPresent(id -> named.add(line.source() + "/models/" + id)));
+        users.forEach(line -> line.name().ifPresent(id -> named.add(line.source() + "/users/" + id)));
+        for (EventRevision revision : events) {
+            String source = revision.split().source();
+            Event event = revision.event();
+            named.add(source + "/users/" + event.userId());
+            event.modelId().ifPresent(id -> named.add(source + "/models/" + id));
+            event.assetId().ifPresent(id -> named.add(source + "/assets/" + id));
+            event.jobId().ifPresent(id -> named.add(source + "/jobs/" + id));
+            event.collectionId().ifPresent(id -> named.add(source + "/collections/" + id));
+        }
+        return entities.values().stream()
+                .filter(e -> named.contains(e.split().source() + "/" + e.entity().kind() + "/"
+                        + e.entity().id()))
+                .sorted(Comparator.comparing(EntityChange::id))
+                .toList();
+    }
+
+    private List<String> notes() {
+        List<String> notes = new ArrayList<>();
+        if (!withoutProject.isEmpty()) {
+            notes.add("left out, because their rows name no project: " + names(withoutProject));
+        }
+        if (!wideBuckets.isEmpty()) {
+            notes.add("buckets of 7 days count whole on the day they begin: " + names(wideBuckets));
+        }
+        quarantined.forEach((split, rows) ->
+                notes.add(rows + " rows of " + split + " could not be understood and are not in these numbers"));
+        if (eventCount > MAX_EVENTS && question.includes(UsageSection.ACTIVITY)) {
+            notes.add("of " + eventCount + " events the newest " + MAX_EVENTS
+                    + " are shown; `usagestream tail activity --from-beginning` has all");
+        }
+        Instant end = question.end().plusDays(1).atStartOfDay(UTC).toInstant();
+        List<String> open = progress.values().stream()
+                .filter(p -> p.watermark().isBefore(end))
+                .map(p -> p.split().name())
+                .toList();
+        if (!open.isEmpty()) {
+            notes.add("not final yet, numbers of the range may still change: " + String.join(", ", open));
+        }
+        return List.copyOf(notes);
+    }
+
+    private static String names(Set<Split> splits) {
+        return String.join(", ", splits.stream().map(Split::name).toList());
+    }
+}
