@@ -46,6 +46,7 @@ public final class CommittedTopics implements AutoCloseable {
                     .map(p -> new TopicPartition(p.topic(), p.partition()))
                     .sorted(Comparator.comparingInt(TopicPartition::partition))
                     .toList();
+            consumer.assign(partitions);
             return new Extent(consumer.endOffsets(partitions, METADATA));
         } catch (UnknownTopicOrPartitionException e) {
             return new Extent(Map.of());
@@ -95,6 +96,7 @@ public final class CommittedTopics implements AutoCloseable {
 
     private static Map<String, Object> consumerProperties(Map<String, String> properties, String prefix) {
         Map<String, Object> all = new HashMap<>();
+        all.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, "100");
         all.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "5000");
         all.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, Integer.toString(16 << 20));
         all.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, Integer.toString(4 << 20));

@@ -44,7 +44,8 @@ public record UsageLine(
 
     private Weight weight() {
         for (int rank = 0; rank < WEIGHTS.size(); rank++) {
-            for (Map.Entry<String, BigDecimal> sum : sums.tailMap(WEIGHTS.get(rank) + "/").entrySet()) {
+            for (Map.Entry<String, BigDecimal> sum :
+                    sums.tailMap(WEIGHTS.get(rank) + "/").entrySet()) {
                 if (!sum.getKey().startsWith(WEIGHTS.get(rank) + "/")) {
                     break;
                 }

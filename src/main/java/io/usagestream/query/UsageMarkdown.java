@@ -60,7 +60,8 @@ public final class UsageMarkdown {
         UsageQuestion question = answer.question();
         text.append("# Usage from ").append(question.start()).append(" to ").append(question.end());
         text.append(" (UTC, both days included)\n");
-        question.project().ifPresent(id -> text.append("\nProject ").append(escape(id)).append(" only.\n"));
+        question.project()
+                .ifPresent(id -> text.append("\nProject ").append(escape(id)).append(" only.\n"));
         heading("Totals");
         List<UsageTotals.Total> totals = UsageTotals.of(answer);
         if (totals.isEmpty()) {
@@ -83,7 +84,8 @@ public final class UsageMarkdown {
         freshness(answer.freshness());
         if (!answer.notes().isEmpty()) {
             heading("Notes");
-            answer.notes().forEach(note -> text.append("- ").append(escape(note)).append('\n'));
+            answer.notes()
+                    .forEach(note -> text.append("- ").append(escape(note)).append('\n'));
         }
         text.append("\nNumbers are rounded to ").append(DECIMALS);
         text.append(" decimals here; `--format json` has all digits and all measures.\n");
@@ -96,8 +98,8 @@ public final class UsageMarkdown {
             return;
         }
         heading(title);
-        Map<String, List<UsageLine>> byProvider = lines.stream()
-                .collect(Collectors.groupingBy(UsageLine::provider, TreeMap::new, Collectors.toList()));
+        Map<String, List<UsageLine>> byProvider =
+                lines.stream().collect(Collectors.groupingBy(UsageLine::provider, TreeMap::new, Collectors.toList()));
         boolean first = true;
         for (List<UsageLine> table : byProvider.values()) {
             if (!first) {
@@ -111,10 +113,13 @@ public final class UsageMarkdown {
     private void table(String nameColumn, List<UsageLine> lines, UsageAnswer answer) {
         List<String> columns = columns(lines);
         boolean daily = lines.get(0).day().isPresent();
-        List<String> head = new ArrayList<>(daily ? List.of("Day", "Source", nameColumn) : List.of("Source", nameColumn));
+        List<String> head =
+                new ArrayList<>(daily ? List.of("Day", "Source", nameColumn) : List.of("Source", nameColumn));
         columns.forEach(column -> head.add(escape(title(column))));
         row(head);
-        text.append(daily ? "|---|---|---|" : "|---|---|").append("---:|".repeat(columns.size())).append('\n');
+        text.append(daily ? "|---|---|---|" : "|---|---|")
+                .append("---:|".repeat(columns.size()))
+                .append('\n');
         for (UsageLine line : lines) {
             List<String> cells = new ArrayList<>();
             line.day().ifPresent(day -> cells.add(day.toString()));
@@ -122,8 +127,7 @@ public final class UsageMarkdown {
             Optional<String> meant = line.name().flatMap(id -> answer.nameOf("models", line.source(), id));
             String name = line.name().map(UsageMarkdown::escape).orElse("(none)");
             cells.add(meant.map(words -> escape(words) + " (" + name + ")").orElse(name));
-            columns.forEach(column -> cells.add(
-                    line.sums().containsKey(column) ? number(line.sum(column)) : ""));
+            columns.forEach(column -> cells.add(line.sums().containsKey(column) ? number(line.sum(column)) : ""));
             row(cells);
         }
     }
@@ -221,7 +225,10 @@ public final class UsageMarkdown {
         progress.forEach(split -> row(List.of(
                 escape(split.split().name()),
                 split.state().name().toLowerCase(Locale.ROOT).replace('_', ' ')
-                        + split.reason().map(Reason::word).map(word -> " (" + word + ")").orElse(""),
+                        + split.reason()
+                                .map(Reason::word)
+                                .map(word -> " (" + word + ")")
+                                .orElse(""),
                 split.frontier().toString(),
                 split.watermark().toString())));
     }

@@ -153,7 +153,8 @@ public final class UsageSummary {
     /** Adds the last revision of an event. */
     public void add(EventRevision revision) {
         Event event = revision.event();
-        boolean wanted = question.project().isEmpty() || question.project().get().equals(event.projectId());
+        boolean wanted =
+                question.project().isEmpty() || question.project().get().equals(event.projectId());
         if (revision.retracted() || !covers(day(event.time())) || !wanted) {
             return;
         }
@@ -228,8 +229,7 @@ public final class UsageSummary {
                 counts,
                 sections,
                 question.includes(UsageSection.ACTIVITY)
-                        ? Optional.of(
-                                events.stream().sorted(BY_TIME.reversed()).toList())
+                        ? Optional.of(events.stream().sorted(BY_TIME.reversed()).toList())
                         : Optional.empty(),
                 meant,
                 List.copyOf(progress.values()),
@@ -287,8 +287,8 @@ public final class UsageSummary {
             event.collectionId().ifPresent(id -> named.add(source + "/collections/" + id));
         }
         return entities.values().stream()
-                .filter(e -> named.contains(e.split().source() + "/" + e.entity().kind() + "/"
-                        + e.entity().id()))
+                .filter(e -> named.contains(e.split().source() + "/"
+                        + e.entity().kind() + "/" + e.entity().id()))
                 .sorted(Comparator.comparing(EntityChange::id))
                 .toList();
     }

@@ -24,24 +24,37 @@ final class UsageTotals {
         List<UsageLine> streams = answer.streams();
         if (has(streams, "consumption")) {
             add(totals, "computeUnits", "Compute units used", named(streams, "consumption"), "value/cu");
-            add(totals, "computeUnitsDiscount", "Compute units discounted", named(streams, "consumption"), "discount/cu");
-            add(totals, "computeUnitsTotal", "Compute units before discount", named(streams, "consumption"), "total/cu");
+            add(
+                    totals,
+                    "computeUnitsDiscount",
+                    "Compute units discounted",
+                    named(streams, "consumption"),
+                    "discount/cu");
+            add(
+                    totals,
+                    "computeUnitsTotal",
+                    "Compute units before discount",
+                    named(streams, "consumption"),
+                    "total/cu");
         }
         Map<String, BigDecimal> money = new TreeMap<>();
-        named(streams, "costs").forEach(line -> line.sums().forEach((name, sum) -> {
-            if (name.startsWith("amount/")) {
-                money.merge(name.substring("amount/".length()), sum, BigDecimal::add);
-            }
-        }));
-        money.forEach((currency, amount) -> totals.add(new Total(
-                money.size() == 1 ? "cost" : "cost_" + currency, "Cost", amount, currency)));
+        named(streams, "costs")
+                .forEach(line -> line.sums().forEach((name, sum) -> {
+                    if (name.startsWith("amount/")) {
+                        money.merge(name.substring("amount/".length()), sum, BigDecimal::add);
+                    }
+                }));
+        money.forEach((currency, amount) ->
+                totals.add(new Total(money.size() == 1 ? "cost" : "cost_" + currency, "Cost", amount, currency)));
         add(totals, "modelRequests", "Model requests", streams, "num_model_requests/requests");
         add(totals, "inputTokens", "Input tokens", streams, "input_tokens/tokens");
         add(totals, "outputTokens", "Output tokens", streams, "output_tokens/tokens");
         add(totals, "jobs", "Jobs", named(streams, "model-usages"), "jobs/jobs");
         add(totals, "assets", "Assets", named(streams, "asset-usages"), "count/assets");
         if (has(streams, "activity")) {
-            long events = named(streams, "activity").stream().mapToLong(UsageLine::rows).sum();
+            long events = named(streams, "activity").stream()
+                    .mapToLong(UsageLine::rows)
+                    .sum();
             totals.add(new Total("events", "Activity events", BigDecimal.valueOf(events), "events"));
         }
         return totals;
