@@ -30,6 +30,7 @@ public final class Main {
         line.addSubcommand(new RunCommand());
         line.addSubcommand(new CheckCommand());
         line.addSubcommand(new TailCommand());
+        line.addSubcommand(new UsageCommand());
         for (CommandSet set : ServiceLoader.load(CommandSet.class)) {
             set.commands().forEach(line::addSubcommand);
         }

@@ -1,6 +1,8 @@
 package io.usagestream.query;
 
 import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
+import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 
@@ -19,6 +21,40 @@ public record UsageQuestion(LocalDate start, LocalDate end, Optional<String> pro
             throw new IllegalArgumentException("the range ends (" + end + ") before it begins (" + start + ")");
         }
         include = Set.copyOf(include);
+    }
+
+    /** How many days a question is about that names none: the last ones. */
+    private static final int DAYS = 31;
+
+    /**
+     * The question of parameters in words; each may be absent.
+     *
+     * @param include sections with commas
+     * @throws IllegalArgumentException for words that say nothing, with what is wrong
+     */
+    public static UsageQuestion of(
+            Optional<String> start,
+            Optional<String> end,
+            Optional<String> project,
+            Optional<String> include,
+            LocalDate today) {
+        LocalDate last = end.map(text -> date("end-date", text)).orElse(today);
+        LocalDate first = start.map(text -> date("start-date", text)).orElse(last.minusDays(DAYS - 1L));
+        Set<UsageSection> sections = EnumSet.noneOf(UsageSection.class);
+        for (String word : include.map(words -> words.split(",")).orElse(new String[0])) {
+            sections.add(UsageSection.of(word.strip())
+                    .orElseThrow(() -> new IllegalArgumentException(
+                            "include: '" + word + "' is not one of the sections " + UsageSection.words())));
+        }
+        return new UsageQuestion(first, last, project, sections);
+    }
+
+    private static LocalDate date(String name, String text) {
+        try {
+            return LocalDate.parse(text);
+        } catch (DateTimeParseException e) {
+            throw new IllegalArgumentException(name + ": '" + text + "' is not a day; write it as 2026-11-01", e);
+        }
     }
 
     boolean includes(UsageSection section) {

@@ -70,7 +70,7 @@ class UsageReportTest {
             assertThat(event.revision()).isEqualTo(2);
             assertThat(event.event().cost().orElseThrow().value()).isEqualByComparingTo("0.75");
         });
-        assertThat(answer.freshness()).singleElement();
+        assertThat(answer.freshness()).hasSize(1);
         assertThat(answer.notes()).isEmpty();
     }
 
