@@ -48,8 +48,9 @@ class UsageScaleTest {
                     new CommittedTopics(java.util.Map.of("bootstrap.servers", arguments[0]), arguments[1])) {
                 UsageAnswer answer = new UsageReport(topics, id -> "").answer(question);
                 long tokens = answer.models().stream()
-                        .mapToLong(
-                                line -> line.sums().getOrDefault("input_tokens/tokens", BigDecimal.ZERO).longValueExact())
+                        .mapToLong(line -> line.sums()
+                                .getOrDefault("input_tokens/tokens", BigDecimal.ZERO)
+                                .longValueExact())
                         .sum();
                 System.out.println(answer.streams().get(0).rows() + " " + tokens + " "
                         + Duration.ofNanos(System.nanoTime() - begin).toMillis());

@@ -25,7 +25,8 @@ final class AsyncApi {
 
     static String text() {
         try {
-            return "# Made from avro/ and the topics' settings; a test keeps it true.\n" + YAML.writeValueAsString(document());
+            return "# Made from avro/ and the topics' settings; a test keeps it true.\n"
+                    + YAML.writeValueAsString(document());
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }
@@ -80,7 +81,9 @@ final class AsyncApi {
     private static Map<String, Object> channel(RecordType type, String name) {
         Map<String, Object> topic = new LinkedHashMap<>();
         Map<String, String> settings = PlannedTopics.all().getOrDefault(type.suffix(), Map.of());
-        topic.put("cleanup.policy", List.of(settings.getOrDefault("cleanup.policy", "delete").split(",")));
+        topic.put(
+                "cleanup.policy",
+                List.of(settings.getOrDefault("cleanup.policy", "delete").split(",")));
         if (settings.containsKey("retention.ms")) {
             topic.put("retention.ms", Long.parseLong(settings.getOrDefault("retention.ms", "-1")));
         }
@@ -124,7 +127,9 @@ final class AsyncApi {
                 "payload",
                 map("schemaFormat", AVRO, "schema", JSON.readValue(type.schemaText(), Object.class)),
                 "bindings",
-                map("kafka", map("key", map("type", "string", "description", Keys.key(type)), "bindingVersion", "0.5.0")));
+                map(
+                        "kafka",
+                        map("key", map("type", "string", "description", Keys.key(type)), "bindingVersion", "0.5.0")));
     }
 
     private static Map<String, Object> parameters() {

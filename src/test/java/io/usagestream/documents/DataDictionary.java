@@ -28,11 +28,16 @@ final class DataDictionary {
 
     private String write(List<Provider> providers) {
         text.append("# Data dictionary\n\n");
-        text.append("Made from the schemas in `avro/`, the topics' settings and the providers' lists of streams; a test keeps it"
-                + " true.\nHow to read the topics is in [consumers.md](consumers.md).\n\n");
+        text.append(
+                "Made from the schemas in `avro/`, the topics' settings and the providers' lists of streams; a test keeps it"
+                        + " true.\nHow to read the topics is in [consumers.md](consumers.md).\n\n");
         text.append("| topic | key | policy | a record is |\n|---|---|---|---|\n");
         for (RecordType type : RecordType.values()) {
-            text.append("| [`<prefix>.").append(type.suffix()).append("`](#").append(type.suffix()).append(") | `");
+            text.append("| [`<prefix>.")
+                    .append(type.suffix())
+                    .append("`](#")
+                    .append(type.suffix())
+                    .append(") | `");
             text.append(Keys.key(type)).append("` | ").append(policy(type)).append(" | ");
             text.append(cell(type.schema().getDoc())).append(" |\n");
         }
@@ -62,7 +67,11 @@ final class DataDictionary {
     private void record(RecordType type) {
         Schema schema = type.schema();
         text.append("\n## ").append(type.suffix()).append("\n\n");
-        text.append("`").append(schema.getFullName()).append("`. ").append(schema.getDoc()).append("\n\n");
+        text.append("`")
+                .append(schema.getFullName())
+                .append("`. ")
+                .append(schema.getDoc())
+                .append("\n\n");
         text.append("Headers (CloudEvents 1.0, binary mode): `ce_specversion` `1.0`, `ce_type` `")
                 .append(type.eventType());
         text.append("`, `ce_source` `/<provider>/<source>/<stream>`, `ce_id` `").append(Keys.eventId(type));
@@ -70,9 +79,15 @@ final class DataDictionary {
         Map<String, Schema> nested = new TreeMap<>();
         fields(schema, nested);
         nested.forEach((name, inner) -> {
-            text.append("\n### ").append(name).append("\n\n").append(inner.getDoc()).append("\n\n");
+            text.append("\n### ")
+                    .append(name)
+                    .append("\n\n")
+                    .append(inner.getDoc())
+                    .append("\n\n");
             if (inner.getType() == Schema.Type.ENUM) {
-                text.append(inner.getEnumSymbols().stream().map(s -> "`" + s + "`").collect(Collectors.joining(", ")))
+                text.append(inner.getEnumSymbols().stream()
+                                .map(s -> "`" + s + "`")
+                                .collect(Collectors.joining(", ")))
                         .append("\n");
             } else {
                 fields(inner, new TreeMap<>());
@@ -109,21 +124,31 @@ final class DataDictionary {
     }
 
     private void streams(List<Provider> providers) {
-        text.append("\n## Streams\n\nWhat sources offer, and the dimensions that points carry when nothing else is configured.\n\n");
-        text.append("| provider | stream | topic | dimensions | also by name | width | lookback | read unless configured |\n");
+        text.append(
+                "\n## Streams\n\nWhat sources offer, and the dimensions that points carry when nothing else is configured.\n\n");
+        text.append(
+                "| provider | stream | topic | dimensions | also by name | width | lookback | read unless configured |\n");
         text.append("|---|---|---|---|---|---|---|---|\n");
         for (Provider provider : providers) {
             for (StreamType stream : provider.streams()) {
-                text.append("| ").append(provider.name()).append(" | `").append(stream.name()).append("` | ");
-                text.append(topic(stream)).append(" | ").append(names(stream.dimensions())).append(" | ");
+                text.append("| ")
+                        .append(provider.name())
+                        .append(" | `")
+                        .append(stream.name())
+                        .append("` | ");
+                text.append(topic(stream))
+                        .append(" | ")
+                        .append(names(stream.dimensions()))
+                        .append(" | ");
                 text.append(names(stream.optionalDimensions().stream().sorted().toList()));
                 text.append(" | ").append(width(stream)).append(" | ");
                 text.append(stream.shape() == StreamType.Shape.ENTITIES ? "" : duration(stream.lookback()));
                 text.append(" | ").append(stream.byDefault() ? "yes" : "no").append(" |\n");
             }
         }
-        text.append("\nOpenAI's costs carry the dimension `currency` besides. Measures are whatever numbers upstream's rows carry,"
-                + " under their own names in snake_case, each with its unit.\n");
+        text.append(
+                "\nOpenAI's costs carry the dimension `currency` besides. Measures are whatever numbers upstream's rows carry,"
+                        + " under their own names in snake_case, each with its unit.\n");
     }
 
     private static String topic(StreamType stream) {

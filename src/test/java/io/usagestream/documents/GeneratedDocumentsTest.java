@@ -38,7 +38,8 @@ class GeneratedDocumentsTest {
                 assertThat(schema.getDoc()).as(file.toString()).isNotBlank();
                 assertThat(schema.getFields())
                         .as(file.toString())
-                        .allSatisfy(field -> assertThat(field.doc()).as(field.name()).isNotBlank());
+                        .allSatisfy(field ->
+                                assertThat(field.doc()).as(field.name()).isNotBlank());
             }
         }
     }
@@ -49,10 +50,14 @@ class GeneratedDocumentsTest {
             Files.writeString(file, expected);
         }
         assertThat(file)
-                .as("%s is not what the program is any more: run this test with -Dregenerate and read the difference", name)
+                .as(
+                        "%s is not what the program is any more: run this test with -Dregenerate and read the difference",
+                        name)
                 .exists();
         assertThat(Files.readString(file))
-                .as("%s is not what the program is any more: run this test with -Dregenerate and read the difference", name)
+                .as(
+                        "%s is not what the program is any more: run this test with -Dregenerate and read the difference",
+                        name)
                 .isEqualTo(expected);
     }
 }
