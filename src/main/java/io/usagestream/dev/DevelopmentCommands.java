@@ -1,6 +1,8 @@
 package io.usagestream.dev;
 
 import io.usagestream.cli.CommandSet;
+import io.usagestream.dev.consumers.anomaly.AnomaliesCommand;
+import io.usagestream.dev.consumers.ledger.LedgerCommand;
 import io.usagestream.dev.demo.DemoCommand;
 import java.util.List;
 
@@ -8,6 +10,11 @@ import java.util.List;
 public final class DevelopmentCommands implements CommandSet {
     @Override
     public List<Object> commands() {
-        return List.of(new DemoCommand(), new UpstreamCommand(), new BrokerCommand());
+        return List.of(
+                new DemoCommand(),
+                new UpstreamCommand(),
+                new BrokerCommand(),
+                new LedgerCommand(),
+                new AnomaliesCommand());
     }
 }
