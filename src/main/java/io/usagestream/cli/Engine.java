@@ -17,6 +17,8 @@ import io.usagestream.source.StreamSettings;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,7 +39,7 @@ public final class Engine {
     private final KafkaSettings kafka;
     private final Observer observer;
     private final Operations operations;
-    private Optional<String> console = Optional.empty();
+    private volatile Optional<String> console = Optional.empty();
     private Optional<GroupOwners> owners = Optional.empty();
     private KafkaLaneLog log;
     private Service service;
@@ -89,7 +91,8 @@ public final class Engine {
         return operations
                 .deploy(vertx, http.host(), http.port(), http.token())
                 .map(verticle -> {
-                    console = Optional.of("http://" + http.host() + ":" + verticle.port() + "/");
+                    String host = http.host().equals("0.0.0.0") ? "127.0.0.1" : http.host();
+                    console = Optional.of("http://" + host + ":" + verticle.port() + "/");
                     return (Void) null;
                 })
                 .recover(e -> Future.failedFuture(new CommandException(
@@ -116,7 +119,7 @@ public final class Engine {
 
     private static Instance instance(Settings settings) {
         return new Instance(
-                settings.instance().isEmpty() ? "this instance" : settings.instance(),
+                settings.instance().isEmpty() ? host() : settings.instance(),
                 Version.text(),
                 Clock.systemUTC().instant(),
                 settings.topics().prefix(),
@@ -131,15 +134,22 @@ public final class Engine {
                         .toList());
     }
 
+    private static String host() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "this instance";
+        }
+    }
+
     /** Stops lanes, leaves the group, lets go of Kafka. */
     public Future<Void> stop() {
         stopped = true;
         operations.readiness().stopping();
-        owners.ifPresent(GroupOwners::close);
-        if (service == null) {
-            return Future.succeededFuture();
-        }
-        return service.stop().eventually(() -> log.close());
+        Future<Void> end =
+                service == null ? Future.succeededFuture() : service.stop().eventually(() -> log.close());
+        return end.eventually(() -> operations.undeploy(vertx))
+                .eventually(() -> owners.map(GroupOwners::close).orElseGet(Future::succeededFuture));
     }
 
     private Future<Void> topics() {
@@ -173,7 +183,7 @@ public final class Engine {
         vertx.setTimer(RETRY.toMillis(), again -> prepare(ready, failures + 1));
     }
 
-    private static void decide(Promise<Void> ready, Topics.Findings findings) {
+    private void decide(Promise<Void> ready, Topics.Findings findings) {
         if (findings.refused()) {
             ready.fail(new CommandException(
                     ExitStatus.CONFIGURATION,
@@ -183,6 +193,7 @@ public final class Engine {
                                     Collectors.joining("\n  ", "Kafka's topics cannot be used as they are:\n  ", ""))));
             return;
         }
+        operations.metrics().transactionVersion(findings.transactionVersion());
         findings.problems().forEach(Engine::warn);
         ready.complete();
     }

@@ -20,6 +20,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 
 /**
@@ -36,6 +37,8 @@ public final class Operations {
     private final Liveness liveness;
     private final Readiness readiness;
     private final Observer observer;
+    private final List<String> deployments = new CopyOnWriteArrayList<>();
+    private volatile boolean watching = true;
     private volatile Views.Usage usage = parameters -> Future.succeededFuture(
             new Views.Answer(503, "application/json", Json.object(json -> json.put("error", "not ready yet"))));
 
@@ -92,8 +95,27 @@ public final class Operations {
         OperationsVerticle verticle = new OperationsVerticle(host, port, token, views);
         DeploymentOptions everyLoop = new DeploymentOptions().setInstances(VertxOptions.DEFAULT_EVENT_LOOP_POOL_SIZE);
         return vertx.deployVerticle(() -> new Pulse(clock, liveness), everyLoop)
-                .compose(pulses -> vertx.deployVerticle(verticle))
-                .map(deployed -> verticle);
+                .compose(pulses -> {
+                    deployments.add(pulses);
+                    return vertx.deployVerticle(verticle);
+                })
+                .map(pages -> {
+                    deployments.add(pages);
+                    return verticle;
+                });
+    }
+
+    /** Stops listening. */
+    public Future<Void> undeploy(Vertx vertx) {
+        watching = false;
+        List<String> all = List.copyOf(deployments);
+        deployments.clear();
+        return Future.join(all.stream().map(vertx::undeploy).toList())
+                .<Void>mapEmpty()
+                .eventually(() -> {
+                    metrics.close();
+                    return Future.succeededFuture();
+                });
     }
 
     /**
@@ -106,7 +128,11 @@ public final class Operations {
                     readiness.kafkaAnswered();
                     board.owners(names);
                 })
-                .onComplete(done -> vertx.setTimer(OWNERS_EVERY_MS, fired -> watchGroup(vertx, owners)));
+                .onComplete(done -> {
+                    if (watching) {
+                        vertx.setTimer(OWNERS_EVERY_MS, fired -> watchGroup(vertx, owners));
+                    }
+                });
     }
 
     public Instance instance() {
