@@ -125,6 +125,24 @@ public final class Admitted {
         restated += restates ? 1 : 0;
     }
 
+    /** Takes a publication back, with the row that it would leave, and sets it aside instead. */
+    public void setAside(
+            Digest key,
+            Publication publication,
+            Quarantined instead,
+            Window window,
+            SeenIndex index,
+            Standing standing) {
+        if (publications.remove(publication)) {
+            if (rows.remove(key) != null) {
+                boolean first = index.day(Window.dayOf(instead.time())).revision(key) == 0;
+                fresh -= first ? 1 : 0;
+                revised -= first ? 0 : 1;
+            }
+            quarantine(instead, window, index, standing);
+        }
+    }
+
     /** Sets a row aside: published unless the same content was before, remembered until a complete read no longer shows it. */
     void quarantine(Quarantined row, Window window, SeenIndex index, Standing standing) {
         quarantined++;

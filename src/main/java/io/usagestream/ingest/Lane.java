@@ -348,6 +348,11 @@ public final class Lane {
         }
 
         @Override
+        public boolean fits(Publication publication) {
+            return session.fits(publication);
+        }
+
+        @Override
         public Future<List<Segment>> load(Map<SegmentName, Long> places) {
             return places.isEmpty()
                     ? Future.succeededFuture(List.of())

@@ -17,6 +17,9 @@ interface LaneCommits {
     /** Commits a batch, alone or with others of the lane; completes once it is committed. */
     Future<Map<SegmentName, Long>> commit(Batch batch);
 
+    /** Whether the log takes a record of that size. */
+    boolean fits(Publication publication);
+
     /** Reads segments back; nothing is asked of the log for none. */
     Future<List<Segment>> load(Map<SegmentName, Long> places);
 

@@ -82,4 +82,14 @@ public final class LogObserver implements Observer {
                 .addKeyValue("changes", changes)
                 .log("upstream changed rows later than the configured lookback");
     }
+
+    @Override
+    public void restatedInBulk(Split split, int restated, int seen) {
+        LOG.atWarn()
+                .addKeyValue("split", split.name())
+                .addKeyValue("reason", Reason.RESTATED_BULK.word())
+                .addKeyValue("restated", restated)
+                .addKeyValue("of", seen)
+                .log("upstream rewrote history");
+    }
 }

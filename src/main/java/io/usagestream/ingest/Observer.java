@@ -33,6 +33,9 @@ public interface Observer {
     /** Changes were seen at ages above the lookback. */
     default void lateChanges(Split split, int changes) {}
 
+    /** Upstream rewrote much of what had been final: many rows of one window were restated. */
+    default void restatedInBulk(Split split, int restated, int seen) {}
+
     /** Buckets of closed time were missing. */
     default void gaps(Split split, int buckets) {}
 

@@ -72,6 +72,11 @@ public final class Observers implements Observer {
     }
 
     @Override
+    public void restatedInBulk(Split split, int restated, int seen) {
+        each(o -> o.restatedInBulk(split, restated, seen));
+    }
+
+    @Override
     public void gaps(Split split, int buckets) {
         each(o -> o.gaps(split, buckets));
     }

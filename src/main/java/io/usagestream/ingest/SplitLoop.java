@@ -22,6 +22,7 @@ import io.usagestream.stream.Digest;
 import io.usagestream.stream.Publication;
 import io.usagestream.stream.Publication.EventRevision;
 import io.usagestream.stream.Publication.PointRevision;
+import io.usagestream.stream.Quarantined;
 import io.usagestream.stream.Reason;
 import io.usagestream.stream.Split;
 import io.usagestream.stream.Window;
@@ -46,6 +47,11 @@ final class SplitLoop {
 
     /** How often a window is read again until what is gone is gone twice. */
     private static final int MAX_CONFIRMATIONS = 4;
+
+    /** Restated rows of one window from which on upstream is said to rewrite history: so many, and more than one in so many. */
+    private static final int BULK_ROWS = 50;
+
+    private static final int BULK_SHARE = 5;
 
     private static final Backoff WINDOWS = new Backoff(Duration.ofSeconds(2), Duration.ofMinutes(5));
 
@@ -207,8 +213,7 @@ final class SplitLoop {
     }
 
     private Admitted admit(Task task, Complete complete, Map<Digest, String> confirmed) {
-        Standing standing = new Standing(
-                memory.split(), complete.began(), horizonAfter(task, complete).watermark(), memory::closed);
+        Standing standing = standing(complete, horizonAfter(task, complete));
         if (complete instanceof Complete.Buckets buckets) {
             return PointAdmission.admit(
                     buckets.sweep(), memory.index(), standing, settings().publishZeroPoints(), confirmed);
@@ -219,6 +224,14 @@ final class SplitLoop {
         Complete.Entities entities = (Complete.Entities) complete;
         return EntityAdmission.admit(
                 entities.page().entities(), entities.page().quarantined(), memory.index(), standing);
+    }
+
+    private Standing standing(Verdict verdict) {
+        return standing(verdict.complete(), verdict.horizon());
+    }
+
+    private Standing standing(Complete complete, Horizon after) {
+        return new Standing(memory.split(), complete.began(), after.watermark(), memory::closed);
     }
 
     private Horizon horizonAfter(Task task, Complete complete) {
@@ -300,6 +313,7 @@ final class SplitLoop {
     // ---- committing
 
     private Future<Void> commit(Task task, Verdict verdict) {
+        setAsideWhatDoesNotFit(verdict, task.window());
         observer.admitted(memory.split(), verdict.admitted());
         condition.succeeded(task, verdict.complete(), memory.horizon());
         noteChanges(verdict);
@@ -378,6 +392,25 @@ final class SplitLoop {
                 new WorkStatus(id, memory.split(), task.window().to(), finished, Optional.empty(), ticker.now()));
     }
 
+    /** A record that the log would not take is quarantined by its digest: a commit that holds it would be refused whole, for ever. */
+    private void setAsideWhatDoesNotFit(Verdict verdict, Window window) {
+        List<Publication> tooLarge = verdict.admitted().publications().stream()
+                .filter(publication -> !lane.fits(publication))
+                .toList();
+        for (Publication publication : tooLarge) {
+            Recall.row(publication).ifPresent(row -> {
+                Quarantined instead = new Quarantined(
+                        Reason.RECORD_TOO_LARGE,
+                        "the record would be larger than the log takes",
+                        "",
+                        Optional.empty(),
+                        row.content(),
+                        row.time());
+                verdict.admitted().setAside(row.key(), publication, instead, window, memory.index(), standing(verdict));
+            });
+        }
+    }
+
     /** Counts how old what changed was: the lookback, a promise about upstream, is checked by measuring. */
     private void noteChanges(Verdict verdict) {
         int late = 0;
@@ -395,14 +428,19 @@ final class SplitLoop {
         if (late > 0) {
             observer.lateChanges(memory.split(), late);
         }
+        Admitted admitted = verdict.admitted();
+        if (admitted.restated() >= BULK_ROWS && admitted.restated() * BULK_SHARE > admitted.seen()) {
+            observer.restatedInBulk(memory.split(), admitted.restated(), admitted.seen());
+        }
     }
 
     private static Optional<Instant> endOf(Publication publication) {
         if (publication instanceof PointRevision point) {
             return Optional.of(point.start().plus(point.grain().width()));
         }
+        // an event takes no time, but a read up to its time has not seen it
         return publication instanceof EventRevision event
-                ? Optional.of(event.event().time())
+                ? Optional.of(event.event().time().plusNanos(1))
                 : Optional.empty();
     }
 
