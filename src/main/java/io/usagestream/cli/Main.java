@@ -7,9 +7,7 @@ import java.time.Duration;
 import java.util.ServiceLoader;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import picocli.AutoComplete;
 import picocli.CommandLine;
-import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -34,7 +32,7 @@ public final class Main {
         for (CommandSet set : ServiceLoader.load(CommandSet.class)) {
             set.commands().forEach(line::addSubcommand);
         }
-        line.addSubcommand("completion", AutoComplete.GenerateCompletion.class);
+        line.addSubcommand(new CompletionCommand());
         line.addSubcommand(CommandLine.HelpCommand.class);
         everywhere(line);
         line.setCaseInsensitiveEnumValuesAllowed(true);
@@ -85,10 +83,5 @@ public final class Main {
                 + (log.isDebugEnabled() ? "" : "; run it again with --log-level debug to see where"));
         log.atDebug().setCause(e).log("where it failed");
         return ExitStatus.FAILED;
-    }
-
-    /** Whether a person looks at standard output. */
-    static boolean onTerminal() {
-        return Ansi.AUTO.enabled();
     }
 }
