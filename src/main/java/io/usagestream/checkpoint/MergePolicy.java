@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /**
  * Decides which segments of a day become one: as soon as {@link #FAN_IN} segments of about one size exist. So a row is written
@@ -18,17 +19,17 @@ public final class MergePolicy {
     /** Number of segments of one size that are merged. */
     public static final int FAN_IN = 16;
 
-    /** Rows above which a segment is left alone: loading it for a merge would cost more than it spares. */
-    public static final int MAX_ROWS = 100_000;
+    /** Bytes from which on a segment is left alone: merged ones would be full, and nothing would be spared. */
+    public static final int LARGE = SegmentWriter.FULL / 2;
 
     private MergePolicy() {}
 
     /** The segments of one day to merge now; empty when there are not enough of one size. */
-    public static List<SegmentName> choose(Map<SegmentName, Integer> rowsOf) {
+    public static List<SegmentName> choose(Map<SegmentName, Integer> bytesOf) {
         TreeMap<Integer, List<SegmentName>> tiers = new TreeMap<>();
-        rowsOf.forEach((name, rows) -> {
-            if (rows < MAX_ROWS) {
-                tiers.computeIfAbsent(tier(rows), t -> new ArrayList<>()).add(name);
+        bytesOf.forEach((name, bytes) -> {
+            if (bytes < LARGE) {
+                tiers.computeIfAbsent(tier(bytes), t -> new ArrayList<>()).add(name);
             }
         });
         return tiers.values().stream()
@@ -40,25 +41,30 @@ public final class MergePolicy {
                 .orElse(List.of());
     }
 
-    /** One segment with what still holds of several: rows of the revision that the index has, marks as the index has them. */
-    public static Segment merge(SegmentName name, List<Segment> segments, DayIndex index) {
-        SegmentWriter merged = new SegmentWriter(name);
+    /**
+     * What still holds of several segments in as few as hold it: rows of the revision that the index has, marks as the index has
+     * them.
+     */
+    public static List<Segment> merge(Supplier<SegmentName> names, List<Segment> segments, DayIndex index) {
+        SegmentSeries merged = new SegmentSeries(names);
         Map<Object, SeenMark> marks = new HashMap<>();
         for (Segment segment : segments) {
             new SegmentReader(segment)
                     .forEach(row -> keepCurrent(row, index, merged), mark -> marks.put(mark.digest(), mark));
         }
-        index.marks().stream().filter(mark -> marks.containsKey(mark.digest())).forEach(merged::add);
-        return merged.segment();
+        index.marks().stream()
+                .filter(mark -> marks.containsKey(mark.digest()))
+                .forEach(mark -> merged.next().add(mark));
+        return merged.segments();
     }
 
-    private static void keepCurrent(SeenRow row, DayIndex index, SegmentWriter merged) {
+    private static void keepCurrent(SeenRow row, DayIndex index, SegmentSeries merged) {
         if (index.revision(row.key()) == row.revision()) {
-            merged.add(row);
+            merged.next().add(row);
         }
     }
 
-    private static int tier(int rows) {
-        return (32 - Integer.numberOfLeadingZeros(Math.max(1, rows))) / 4;
+    private static int tier(int bytes) {
+        return (32 - Integer.numberOfLeadingZeros(Math.max(1, bytes))) / 4;
     }
 }

@@ -19,6 +19,12 @@ public final class SegmentWriter {
     /** The version of the format. */
     public static final int FORMAT = 1;
 
+    /**
+     * Bytes after which a segment is full and the next one begins: a quarter of what brokers and clients take as one record by
+     * default, and far more than a row.
+     */
+    public static final int FULL = 256 * 1024;
+
     static final int ROW = 0;
     static final int MARK = 1;
 
@@ -52,6 +58,10 @@ public final class SegmentWriter {
         digest(mark.digest());
         body.putVarint(mark.time().getEpochSecond() - origin);
         body.putByte(mark.live() ? 1 : 0);
+    }
+
+    public boolean isFull() {
+        return body.end() >= FULL;
     }
 
     public boolean isEmpty() {

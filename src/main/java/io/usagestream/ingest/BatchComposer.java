@@ -5,7 +5,7 @@ import io.usagestream.checkpoint.PeriodFold;
 import io.usagestream.checkpoint.Seal;
 import io.usagestream.checkpoint.Segment;
 import io.usagestream.checkpoint.SegmentName;
-import io.usagestream.checkpoint.SegmentWriter;
+import io.usagestream.checkpoint.SegmentSeries;
 import io.usagestream.dedup.Admitted;
 import io.usagestream.dedup.SeenMark;
 import io.usagestream.dedup.SeenRow;
@@ -120,12 +120,14 @@ final class BatchComposer {
         progress.ifPresent(publications::add);
         List<Seal> seals = periods.stream().map(PeriodFold::seal).toList();
         LocalDate firstKept = Window.dayOf(floor());
-        List<Segment> segments = new ArrayList<>(segments(firstKept));
+        List<Segment> segments = new ArrayList<>();
         List<SegmentName> dropped = new ArrayList<>();
+        // merged ones first: what this batch admits is newer and must have the higher numbers
         mergesDue().forEach((day, names) -> {
-            segments.add(merge(day, names, loaded));
+            segments.addAll(merge(day, names, loaded));
             dropped.addAll(names);
         });
+        segments.addAll(segments(firstKept));
         if (memory.hasPeriods()) {
             memory.segmentsBefore(firstKept).stream().limit(MAX_DROPPED).forEach(dropped::add);
         }
@@ -195,24 +197,24 @@ final class BatchComposer {
     }
 
     private List<Segment> segments(LocalDate firstKept) {
-        Map<LocalDate, SegmentWriter> writers = new TreeMap<>();
-        admitted.rows().forEach(row -> writer(writers, Window.dayOf(row.time())).add(row));
+        Map<LocalDate, SegmentSeries> days = new TreeMap<>();
+        admitted.rows().forEach(row -> series(days, Window.dayOf(row.time())).next().add(row));
         admitted.marks()
-                .forEach(mark -> writer(writers, Window.dayOf(mark.time())).add(mark));
-        return writers.entrySet().stream()
+                .forEach(mark -> series(days, Window.dayOf(mark.time())).next().add(mark));
+        return days.entrySet().stream()
                 .filter(entry -> memory.keeps(entry.getKey(), firstKept))
-                .map(entry -> entry.getValue().segment())
+                .flatMap(entry -> entry.getValue().segments().stream())
                 .toList();
     }
 
-    private SegmentWriter writer(Map<LocalDate, SegmentWriter> writers, LocalDate day) {
-        return writers.computeIfAbsent(day, d -> new SegmentWriter(memory.nextSegment(d)));
+    private SegmentSeries series(Map<LocalDate, SegmentSeries> days, LocalDate day) {
+        return days.computeIfAbsent(day, d -> new SegmentSeries(() -> memory.nextSegment(d)));
     }
 
-    private Segment merge(LocalDate day, List<SegmentName> names, List<Segment> loaded) {
+    private List<Segment> merge(LocalDate day, List<SegmentName> names, List<Segment> loaded) {
         List<Segment> small =
                 loaded.stream().filter(s -> names.contains(s.name())).toList();
-        return MergePolicy.merge(memory.nextSegment(day), small, memory.index().day(day));
+        return MergePolicy.merge(() -> memory.nextSegment(day), small, memory.index().day(day));
     }
 
     /** Whether the last progress published says something else than this one, and it is time to say it. */

@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -160,7 +161,8 @@ public final class Lane {
                 spent(opened, failure(loaded.cause()));
                 return;
             }
-            loaded.result()
+            loaded.result().stream()
+                    .sorted(Comparator.comparingLong(segment -> segment.name().number()))
                     .forEach(segment -> memories.stream()
                             .filter(m -> m.split()
                                     .name()

@@ -356,7 +356,7 @@ final class SplitLoop {
     private void committed(Outgoing outgoing, Map<SegmentName, Long> places) {
         outgoing.batch().segments().forEach(segment -> {
             SegmentName name = segment.name();
-            memory.place(name, Optional.ofNullable(places.get(name)).orElseThrow(), segment.rows());
+            memory.place(name, Optional.ofNullable(places.get(name)).orElseThrow(), segment.content().length);
         });
         outgoing.rows().stream()
                 .filter(row -> memory.index().holds(Window.dayOf(row.time())))

@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +38,7 @@ import java.util.TreeMap;
  */
 final class SplitMemory {
     /** A segment in the topic. */
-    record Place(long offset, int rows) {}
+    record Place(long offset, int bytes) {}
 
     private final StreamSettings settings;
     private final SeenIndex index;
@@ -105,7 +106,10 @@ final class SplitMemory {
         image.seals().stream()
                 .filter(seal -> seal.split().name().equals(name))
                 .forEach(seal -> memory.seals.put(seal.day(), seal));
-        image.eager().stream().filter(s -> s.name().split().name().equals(name)).forEach(memory::bring);
+        image.eager().stream()
+                .filter(s -> s.name().split().name().equals(name))
+                .sorted(Comparator.comparingLong(s -> s.name().number()))
+                .forEach(memory::bring);
         return memory;
     }
 
@@ -115,7 +119,7 @@ final class SplitMemory {
         places.tailMap(index.heldFrom())
                 .values()
                 .forEach(day -> day.forEach((name, place) -> {
-                    if (place.rows == 0) {
+                    if (place.bytes == 0) {
                         owed.put(name, place.offset);
                     }
                 }));
@@ -128,14 +132,14 @@ final class SplitMemory {
         if (!day.isBefore(index.heldFrom())) {
             Place place = places.getOrDefault(day, Map.of()).get(segment.name());
             if (place != null) {
-                place(segment.name(), place.offset, segment.rows());
+                place(segment.name(), place.offset, segment.content().length);
             }
             new SegmentReader(segment).into(index.day(day));
         }
     }
 
-    void place(SegmentName name, long offset, int rows) {
-        places.computeIfAbsent(name.day(), d -> new HashMap<>()).put(name, new Place(offset, rows));
+    void place(SegmentName name, long offset, int bytes) {
+        places.computeIfAbsent(name.day(), d -> new HashMap<>()).put(name, new Place(offset, bytes));
         nextSegment = Math.max(nextSegment, name.number() + 1);
     }
 
@@ -160,11 +164,11 @@ final class SplitMemory {
         return offsets;
     }
 
-    /** The sizes of a day's segments. */
+    /** The sizes of a day's segments, in bytes. */
     Map<SegmentName, Integer> sizes(LocalDate day) {
-        Map<SegmentName, Integer> rows = new HashMap<>();
-        places.getOrDefault(day, Map.of()).forEach((name, place) -> rows.put(name, place.rows));
-        return rows;
+        Map<SegmentName, Integer> bytes = new HashMap<>();
+        places.getOrDefault(day, Map.of()).forEach((name, place) -> bytes.put(name, place.bytes));
+        return bytes;
     }
 
     /** Segments of days before a day. */

@@ -1,0 +1,85 @@
+package io.usagestream.checkpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.usagestream.dedup.DayIndex;
+import io.usagestream.dedup.MeasureNames;
+import io.usagestream.dedup.SeenRow;
+import io.usagestream.stream.Digest;
+import io.usagestream.stream.Split;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** A day may hold any number of rows; a record of the log may not hold any number of bytes. */
+class SegmentSeriesTest {
+    private static final int RECORD = 1_048_576;
+    private static final LocalDate DAY = LocalDate.of(2026, 11, 20);
+
+    private final Split split = new Split("openai", "acme", "completions");
+    private long number;
+
+    @Test
+    void manyRowsBecomeSeveralSegmentsOfBoundedSize() {
+        List<Segment> segments = segments(0, 20_000);
+
+        assertThat(segments).hasSizeGreaterThan(5).allSatisfy(s -> assertThat(s.content())
+                .hasSizeLessThan(RECORD / 2));
+        assertThat(keys(segments)).hasSize(20_000);
+    }
+
+    @Test
+    void mergedSegmentsAreBoundedTooAndNotMergedAgain() {
+        DayIndex index = new DayIndex(DAY, new MeasureNames());
+        List<Segment> small = new ArrayList<>();
+        for (int i = 0; i < MergePolicy.FAN_IN; i++) {
+            small.addAll(segments(i * 900, i * 900 + 900));
+        }
+        small.forEach(segment -> new SegmentReader(segment).into(index));
+        assertThat(MergePolicy.choose(sizes(small))).hasSize(MergePolicy.FAN_IN);
+
+        List<Segment> merged = MergePolicy.merge(this::name, small, index);
+
+        assertThat(merged).hasSizeBetween(2, 12).allSatisfy(s -> assertThat(s.content())
+                .hasSizeLessThan(RECORD / 2));
+        assertThat(keys(merged)).hasSize(900 * MergePolicy.FAN_IN);
+        assertThat(MergePolicy.choose(sizes(merged))).isEmpty();
+    }
+
+    private List<Segment> segments(int from, int to) {
+        SegmentSeries series = new SegmentSeries(this::name);
+        for (int i = from; i < to; i++) {
+            series.next().add(row(i));
+        }
+        return series.segments();
+    }
+
+    private SegmentName name() {
+        return new SegmentName(split, DAY, ++number);
+    }
+
+    private static SeenRow row(int i) {
+        Instant time = DAY.atStartOfDay(java.time.ZoneOffset.UTC).toInstant().plusSeconds(i % 86_400);
+        Digest key = Digest.of("key-" + i);
+        return new SeenRow(key, key, 1, false, time, new TreeMap<>(), "project_id=proj-" + i + "&model=one-of-many", 0);
+    }
+
+    private static Set<Digest> keys(List<Segment> segments) {
+        Set<Digest> keys = new HashSet<>();
+        segments.forEach(segment -> new SegmentReader(segment).forEach(row -> keys.add(row.key()), mark -> {}));
+        return keys;
+    }
+
+    private static Map<SegmentName, Integer> sizes(List<Segment> segments) {
+        Map<SegmentName, Integer> sizes = new HashMap<>();
+        segments.forEach(s -> sizes.put(s.name(), s.content().length));
+        return sizes;
+    }
+}
