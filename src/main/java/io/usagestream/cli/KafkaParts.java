@@ -3,6 +3,10 @@ package io.usagestream.cli;
 import io.usagestream.config.Settings;
 import io.usagestream.sink.kafka.KafkaSettings;
 import io.usagestream.sink.kafka.TopicSettings;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.producer.ProducerConfig;
 
 /** The configuration as Kafka's side of the service takes it. */
 final class KafkaParts {
@@ -15,7 +19,15 @@ final class KafkaParts {
                 settings.topics().lanes(),
                 settings.instance(),
                 settings.registry().map(r -> new KafkaSettings.Registry(r.url(), r.autoRegister())),
-                KafkaSettings.Limits.DEFAULT);
+                KafkaSettings.Limits.DEFAULT.within(
+                        transactionTimeout(settings.kafka().values())));
+    }
+
+    private static Duration transactionTimeout(Map<String, String> client) {
+        return Optional.ofNullable(client.get(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG))
+                .filter(text -> text.matches("\\d{1,10}"))
+                .map(text -> Duration.ofMillis(Long.parseLong(text)))
+                .orElse(Duration.ofMinutes(1));
     }
 
     static TopicSettings topics(Settings settings) {

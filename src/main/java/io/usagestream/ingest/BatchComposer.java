@@ -198,7 +198,8 @@ final class BatchComposer {
 
     private List<Segment> segments(LocalDate firstKept) {
         Map<LocalDate, SegmentSeries> days = new TreeMap<>();
-        admitted.rows().forEach(row -> series(days, Window.dayOf(row.time())).next().add(row));
+        admitted.rows()
+                .forEach(row -> series(days, Window.dayOf(row.time())).next().add(row));
         admitted.marks()
                 .forEach(mark -> series(days, Window.dayOf(mark.time())).next().add(mark));
         return days.entrySet().stream()
@@ -214,7 +215,8 @@ final class BatchComposer {
     private List<Segment> merge(LocalDate day, List<SegmentName> names, List<Segment> loaded) {
         List<Segment> small =
                 loaded.stream().filter(s -> names.contains(s.name())).toList();
-        return MergePolicy.merge(() -> memory.nextSegment(day), small, memory.index().day(day));
+        return MergePolicy.merge(
+                () -> memory.nextSegment(day), small, memory.index().day(day));
     }
 
     /** Whether the last progress published says something else than this one, and it is time to say it. */

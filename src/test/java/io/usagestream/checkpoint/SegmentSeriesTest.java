@@ -30,8 +30,9 @@ class SegmentSeriesTest {
     void manyRowsBecomeSeveralSegmentsOfBoundedSize() {
         List<Segment> segments = segments(0, 20_000);
 
-        assertThat(segments).hasSizeGreaterThan(5).allSatisfy(s -> assertThat(s.content())
-                .hasSizeLessThan(RECORD / 2));
+        assertThat(segments)
+                .hasSizeGreaterThan(5)
+                .allSatisfy(s -> assertThat(s.content()).hasSizeLessThan(RECORD / 2));
         assertThat(keys(segments)).hasSize(20_000);
     }
 
@@ -47,8 +48,9 @@ class SegmentSeriesTest {
 
         List<Segment> merged = MergePolicy.merge(this::name, small, index);
 
-        assertThat(merged).hasSizeBetween(2, 12).allSatisfy(s -> assertThat(s.content())
-                .hasSizeLessThan(RECORD / 2));
+        assertThat(merged)
+                .hasSizeBetween(2, 12)
+                .allSatisfy(s -> assertThat(s.content()).hasSizeLessThan(RECORD / 2));
         assertThat(keys(merged)).hasSize(900 * MergePolicy.FAN_IN);
         assertThat(MergePolicy.choose(sizes(merged))).isEmpty();
     }

@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -16,8 +17,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Stands between Kafka's clients and a broker and loses the answer to a commit when told so, so that its outcome is unknown to
- * who asked. The broker must advertise the proxy's address.
+ * Stands between Kafka's clients and a broker and spoils what passes when told so: it loses the answer to a commit, so that its
+ * outcome is unknown to who asked; it delays, cuts or swallows everything. The broker must advertise the proxy's address.
  */
 public final class KafkaProxy implements AutoCloseable {
     private static final short INIT_PRODUCER_ID = 22;
@@ -31,6 +32,8 @@ public final class KafkaProxy implements AutoCloseable {
     private volatile String holding = "";
     private volatile CountDownLatch held = new CountDownLatch(0);
     private volatile CountDownLatch released = new CountDownLatch(0);
+    private volatile long delayMillis;
+    private volatile boolean silent;
     private volatile boolean forwardLost = true;
 
     public KafkaProxy() throws IOException {
@@ -80,17 +83,55 @@ public final class KafkaProxy implements AutoCloseable {
         return lost.get();
     }
 
+    /** From now on every answer comes that much later. */
+    public void delay(Duration each) {
+        delayMillis = each.toMillis();
+    }
+
+    /** From now on nothing passes, and no connection is closed: as when a network swallows packets. */
+    public void fallSilent() {
+        silent = true;
+    }
+
+    /** Closes every connection there is. */
+    public void cut() {
+        open.forEach(KafkaProxy::closeQuietly);
+    }
+
+    /** Lets everything pass again; what was swallowed stays lost with its connections. */
+    public void heal() {
+        delayMillis = 0;
+        losing.clear();
+        if (silent) {
+            cut();
+            silent = false;
+        }
+    }
+
     private void accept() throws IOException {
         while (true) {
             Socket client = server.accept();
-            Socket broker = new Socket(InetAddress.getLoopbackAddress(), target);
+            Socket broker;
+            try {
+                broker = new Socket(InetAddress.getLoopbackAddress(), target);
+            } catch (IOException e) {
+                client.close(); // the broker is down: whoever asks is refused
+                continue;
+            }
             client.setTcpNoDelay(true);
             broker.setTcpNoDelay(true);
             open.add(client);
             open.add(broker);
             Set<Integer> swallowed = ConcurrentHashMap.newKeySet();
             start("requests", () -> requests(client, broker, swallowed));
-            start("answers", () -> answers(broker, client, swallowed));
+            start("answers", () -> {
+                try {
+                    answers(broker, client, swallowed);
+                } finally {
+                    open.remove(client);
+                    open.remove(broker);
+                }
+            });
         }
     }
 
@@ -101,6 +142,7 @@ public final class KafkaProxy implements AutoCloseable {
             DataOutputStream out = new DataOutputStream(broker.getOutputStream());
             while (true) {
                 byte[] frame = frame(in);
+                holdUp(client);
                 ByteBuffer header = ByteBuffer.wrap(frame);
                 short api = header.getShort();
                 header.getShort();
@@ -134,17 +176,38 @@ public final class KafkaProxy implements AutoCloseable {
         }
     }
 
-    private static void answers(Socket broker, Socket client, Set<Integer> swallowed) throws IOException {
+    private void answers(Socket broker, Socket client, Set<Integer> swallowed) throws IOException {
         try (client;
                 broker) {
             DataInputStream in = new DataInputStream(broker.getInputStream());
             DataOutputStream out = new DataOutputStream(client.getOutputStream());
             while (true) {
                 byte[] frame = frame(in);
+                holdUp(client);
                 if (!swallowed.remove(ByteBuffer.wrap(frame).getInt())) {
                     write(out, frame);
                 }
             }
+        }
+    }
+
+    /** Waits while nothing passes, and for the delay; ends with the connection. */
+    private void holdUp(Socket client) throws IOException {
+        try {
+            Thread.sleep(delayMillis);
+            while (silent && !client.isClosed()) {
+                Thread.sleep(20);
+            }
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
+    }
+
+    private static void closeQuietly(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            // it is gone already
         }
     }
 

@@ -48,6 +48,12 @@ public record KafkaSettings(
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(8),
                 Duration.ofSeconds(5));
+
+        /** The same, but for transactions that the broker aborts after that time: a commit is not asked for again beyond a third of it. */
+        public Limits within(Duration transactionTimeout) {
+            Duration third = transactionTimeout.dividedBy(3);
+            return third.compareTo(commit) < 0 ? new Limits(third, stable, restore, revoke, close, registry) : this;
+        }
     }
 
     /** The topic of that suffix. */

@@ -1,0 +1,30 @@
+package io.usagestream.chaos;
+
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+
+/** Waiting, on the thread of a test. */
+final class Pause {
+    private Pause() {}
+
+    static void millis(long millis) {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+
+    /** Waits until something holds. */
+    static boolean until(BooleanSupplier holds, Duration patience) {
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (!holds.getAsBoolean()) {
+            if (System.nanoTime() - deadline > 0) {
+                return false;
+            }
+            millis(20);
+        }
+        return true;
+    }
+}

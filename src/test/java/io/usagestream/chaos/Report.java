@@ -1,0 +1,31 @@
+package io.usagestream.chaos;
+
+import java.util.Map;
+import java.util.function.BiConsumer;
+
+/** Runs a campaign from its first process to the audit, and prints how it went. */
+final class Report {
+    private Report() {}
+
+    static void printed(Plan plan, Workload workload, BiConsumer<Stage, Verdict> judge) {
+        long began = System.nanoTime();
+        try (Stage stage = Stage.rough("campaign", workload)) {
+            Map<Disaster, Integer> happened = new Campaign(stage, plan).run();
+            int lost = stage.cluster().proxy().lost();
+            stage.clear();
+            Verdict verdict = stage.settle();
+            System.out.printf(
+                    "chaos: seed %d, %s, answers to commits lost %d, lanes that stood back: fenced %d, unknown %d, aborted %d,"
+                            + " took %d s: %s%n",
+                    plan.seed(),
+                    happened,
+                    lost,
+                    stage.logged("outcome=Fenced"),
+                    stage.logged("outcome=Unknown"),
+                    stage.logged("outcome=Aborted"),
+                    (System.nanoTime() - began) / 1_000_000_000,
+                    verdict);
+            judge.accept(stage, verdict);
+        }
+    }
+}
