@@ -3,7 +3,9 @@ package io.usagestream.source.http;
 import static io.usagestream.source.http.RawServer.answer;
 import static io.usagestream.source.http.RawServer.gzip;
 import static io.usagestream.source.http.RawServer.json;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.usagestream.source.Failure;
 import io.usagestream.source.Given;
@@ -165,12 +167,8 @@ class MisbehavingUpstreamTest {
         try (RawServer server = RawServer.saying(
                 json(401, error("invalid_api_key", "Incorrect API key provided: " + KEY + " for me@example.com")))) {
             Upstream upstream = open(server.base(), Secret.of(() -> KEY, refreshed::incrementAndGet));
-            Failure failure = null;
-            try {
-                ask(upstream);
-            } catch (UpstreamException e) {
-                failure = e.failure();
-            }
+            UpstreamException thrown = catchThrowableOfType(UpstreamException.class, () -> ask(upstream));
+            Failure failure = requireNonNull(thrown, "no failure").failure();
             rejected(failure, Reason.AUTH_REJECTED);
             assertThat(failure.message())
                     .contains("invalid_api_key")

@@ -1,5 +1,6 @@
 package io.usagestream.source.openai;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -114,7 +115,7 @@ class OpenAiDecodingTest {
     }
 
     private static String number(Point point, String measure) {
-        return point.measures().get(measure).value().toPlainString();
+        return requireNonNull(point.measures().get(measure)).value().toPlainString();
     }
 
     @Test
@@ -165,9 +166,10 @@ class OpenAiDecodingTest {
         Point point = only(completions(result(
                 COUNTS + ",\"input_smell_tokens\":7,\"mood\":3.5,\"note\":\"x\",\"nested\":{\"input_tokens\":1}")));
         assertThat(number(point, "input_smell_tokens")).isEqualTo("7");
-        assertThat(point.measures().get("input_smell_tokens").unit()).isEqualTo("tokens");
+        assertThat(requireNonNull(point.measures().get("input_smell_tokens")).unit())
+                .isEqualTo("tokens");
         assertThat(number(point, "mood")).isEqualTo("3.5");
-        assertThat(point.measures().get("mood").unit()).isEqualTo("unknown");
+        assertThat(requireNonNull(point.measures().get("mood")).unit()).isEqualTo("unknown");
         assertThat(point.measures()).doesNotContainKeys("note", "nested");
         assertThat(drift.counts().get("completions")).containsOnlyKeys("input_smell_tokens", "mood", "note", "nested");
         Page.Buckets page =
@@ -250,12 +252,12 @@ class OpenAiDecodingTest {
     void row_45_money_keeps_its_exact_text_and_zero_is_zero() {
         Point fine = only(costs(cost("{\"value\":\"0.003627500000000000012345000000000000\",\"currency\":\"usd\"}")));
         assertThat(number(fine, "amount")).isEqualTo("0.0036275");
-        assertThat(fine.measures().get("amount").exact()).contains("0.003627500000000000012345");
+        assertThat(requireNonNull(fine.measures().get("amount")).exact()).contains("0.003627500000000000012345");
         Point even = only(costs(cost("{\"value\":\"0.1739150000000000000000000000\",\"currency\":\"usd\"}")));
         assertThat(number(even, "amount")).isEqualTo("0.173915");
-        assertThat(even.measures().get("amount").exact()).isEmpty();
+        assertThat(requireNonNull(even.measures().get("amount")).exact()).isEmpty();
         Point zero = only(costs(cost("{\"value\":\"0E-6176\",\"currency\":\"usd\"}")));
-        assertThat(zero.measures().get("amount").isZero()).isTrue();
+        assertThat(requireNonNull(zero.measures().get("amount")).isZero()).isTrue();
         assertThat(zero.dimensions())
                 .containsEntry("currency", Optional.of("usd"))
                 .hasSize(3);
@@ -276,10 +278,10 @@ class OpenAiDecodingTest {
         String row =
                 "{\"object\":\"organization.costs.result\",\"amount\":{\"value\":1,\"currency\":\"eur\"},\"quantity\":2.5";
         Point unit = only(costs(row + ",\"quantity_unit\":\"1000_tokens\",\"line_item\":\"x\"}"));
-        assertThat(unit.measures().get("quantity").unit()).isEqualTo("1000_tokens");
-        assertThat(only(costs(row + ",\"quantity_unit\":null}"))
-                        .measures()
-                        .get("quantity")
+        assertThat(requireNonNull(unit.measures().get("quantity")).unit()).isEqualTo("1000_tokens");
+        assertThat(requireNonNull(only(costs(row + ",\"quantity_unit\":null}"))
+                                .measures()
+                                .get("quantity"))
                         .unit())
                 .isEqualTo("unknown");
         assertThat(only(costs(row.replace("2.5", "null") + "}")).measures()).containsOnlyKeys("amount");
@@ -329,7 +331,8 @@ class OpenAiDecodingTest {
         String row = result(COUNTS + ",\"model\":\"m\",\"user_id\":\"user-canary\"");
         assertThat(only(completions(row)).dimensions()).containsEntry("user_id", Optional.of("user-canary"));
         userIds = new UserIds.Hash(Secret.of("pepper"));
-        String hashed = only(completions(row)).dimensions().get("user_id").orElseThrow();
+        String hashed = requireNonNull(only(completions(row)).dimensions().get("user_id"))
+                .orElseThrow();
         assertThat(hashed).matches("[0-9a-f]{32}");
         assertThat(refused(completions(row.replace("10", "-1")), Reason.NEGATIVE_COUNT)
                         .fragment()

@@ -1,5 +1,6 @@
 package io.usagestream.source.openai;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -119,16 +120,20 @@ class OpenAiSamplesTest {
                 numbers.put(field.getKey(), field.getValue().decimalValue());
             } else if (field.getKey().equals("amount")) {
                 numbers.put("amount", field.getValue().get("value").decimalValue());
-                assertThat(point.measures().get("amount").unit())
+                assertThat(requireNonNull(point.measures().get("amount")).unit())
                         .isEqualTo(field.getValue().get("currency").asText());
             }
         }
         assertThat(point.measures().keySet()).as(type.name()).isEqualTo(numbers.keySet());
         numbers.forEach((name, number) -> {
-            assertThat(point.measures().get(name).value()).as(name).isEqualByComparingTo(number);
+            assertThat(requireNonNull(point.measures().get(name)).value())
+                    .as(name)
+                    .isEqualByComparingTo(number);
             if (!name.equals("amount")) {
                 String unit = name.endsWith("_tokens") ? "tokens" : UNITS.getOrDefault(name, "unknown");
-                assertThat(point.measures().get(name).unit()).as(name).isEqualTo(unit);
+                assertThat(requireNonNull(point.measures().get(name)).unit())
+                        .as(name)
+                        .isEqualTo(unit);
             }
         });
         List<String> dimensions = new ArrayList<>(type.dimensions());

@@ -1,5 +1,6 @@
 package io.usagestream.source.scenario;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -115,10 +116,10 @@ class ScenarioDecodingTest {
                 {"usages":[{"usageName":"captioning","granularity":"1h","points":[
                  {"apiKey":"1e3","value":"-12.50","time":"2026-11-19T03:00:00Z","cost":1.5,"discount":0}]}]}""";
         Point point = rows(series(Section.USAGES, usages)).get(0);
-        assertThat(point.measures().get("value").value()).isEqualByComparingTo("-12.5");
-        assertThat(point.measures().get("value").unit()).isEqualTo("usage");
-        assertThat(point.measures().get("api_key").value()).isEqualByComparingTo("1000");
-        assertThat(point.measures().get("cost").unit()).isEqualTo("cu");
+        assertThat(requireNonNull(point.measures().get("value")).value()).isEqualByComparingTo("-12.5");
+        assertThat(requireNonNull(point.measures().get("value")).unit()).isEqualTo("usage");
+        assertThat(requireNonNull(point.measures().get("api_key")).value()).isEqualByComparingTo("1000");
+        assertThat(requireNonNull(point.measures().get("cost")).unit()).isEqualTo("cu");
         assertThat(point.measures()).doesNotContainKey("api_key_cost");
         assertThat(point.dimensions()).containsEntry("usage_name", Optional.of("captioning"));
         assertThat(refused(series(Section.MODEL_USAGES, models(point("2026-11-19T03:00:00Z", "\"1\"")))))
@@ -133,7 +134,8 @@ class ScenarioDecodingTest {
         assertThat(page.buckets()).hasSize(24);
         assertThat(page.buckets()).extracting(Bucket::start).isSorted();
         assertThat(rows(page)).hasSize(1);
-        assertThat(rows(page).get(0).measures().get("cost").value()).isEqualByComparingTo("-30.5");
+        assertThat(requireNonNull(rows(page).get(0).measures().get("cost")).value())
+                .isEqualByComparingTo("-30.5");
         assertThat(page.more()).isFalse();
     }
 
@@ -240,7 +242,7 @@ class ScenarioDecodingTest {
         userIds = new UserIds.Drop();
         Point sum = rows(consumption(ann + "," + bob)).get(0);
         assertThat(sum.dimensions()).isEmpty();
-        assertThat(sum.measures().get("total").value()).isEqualByComparingTo("10.5");
+        assertThat(requireNonNull(sum.measures().get("total")).value()).isEqualByComparingTo("10.5");
     }
 
     @Test
