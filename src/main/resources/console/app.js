@@ -25,7 +25,7 @@ function tiles(now) {
       note: bad ? "need attention" : by.catching_up || by.starting ? `${(by.catching_up ?? 0) + (by.starting ?? 0)} catching up` : here ? "all running" : "none here yet",
       tone: by.halted ? "bad" : bad ? "warn" : here ? "good" : "",
     },
-    { name: "Greatest lag", value: worst === undefined ? "–" : span(worst), note: "since the newest data was read" },
+    { name: "Greatest lag", value: worst === undefined ? "–" : span(worst), note: "age of the newest read" },
     { name: "Rows", value: brief(totals.rows.new + totals.rows.revised + totals.rows.retracted), note: `${brief(totals.rows.revised)} revised · ${brief(totals.rows.retracted)} retracted` },
     {
       name: "Transactions",
@@ -35,7 +35,7 @@ function tiles(now) {
     },
     { name: "Requests", value: brief(totals.requests), note: `${failed && failed < 0.1 ? "< 0.1" : failed.toFixed(failed && failed < 10 ? 1 : 0)} % failed`, tone: failed > 20 ? "warn" : "" },
     { name: "Restated", value: count(totals.rows.restated), note: "rows of closed days", tone: totals.rows.restated ? "warn" : "" },
-    { name: "Quarantined", value: brief(totals.rows.quarantined), note: "rows not understood", tone: totals.rows.quarantined ? "warn" : "" },
+    { name: "Quarantined", value: brief(totals.rows.quarantined), note: "rows set aside", tone: totals.rows.quarantined ? "warn" : "" },
     { name: "Lanes", value: `${lanes.filter((l) => l.here).length} of ${lanes.length}`, note: `index ${bytes(totals.index_bytes)}, ${brief(totals.index_entries)} keys` },
   ];
 }

@@ -28,7 +28,7 @@ function timeCell(label, iso, now) {
   if (!iso) return el("td", { class: "r quiet", "data-label": label }, "–");
   return el(
     "td",
-    { class: "r num", "data-label": label, title: full(iso) },
+    { class: "r num when", "data-label": label, title: full(iso) },
     el("span", {}, moment(iso, now)),
     el("small", {}, age(iso, now)),
   );
@@ -106,6 +106,7 @@ export function streams(state, now) {
     rows.push(el("tr", {}, el("td", { colspan: "10", class: "empty" }, why)));
   }
   byId("stream-rows").replaceChildren(...rows);
+  byId("stream-rows").closest(".scroll").classList.toggle("long", rows.length > 60);
   text(byId("streams-sum"), `${count(all)} in ${count(state.sources.length)} source${state.sources.length === 1 ? "" : "s"}`);
   text(
     byId("streams-foot"),

@@ -205,6 +205,7 @@ public final class Board implements Observer {
             }
         } else if (publication instanceof QuarantinedRow row) {
             quarantine.add(row);
+            count(row.split(), Rows.QUARANTINED, now);
         } else if (publication instanceof Period period) {
             String again = period.revision() > 1 ? " again, revision " + period.revision() : "";
             note(
@@ -249,11 +250,9 @@ public final class Board implements Observer {
             String word = status.state().name().toLowerCase(Locale.ROOT).replace('_', ' ');
             note(level, status.split().name(), "is " + word + why);
         }
-        pending.settled(status.split()).ifPresent(rows -> {
-            line.add(rows);
-            total = total.plus(rows);
-            minutes.add(clock.instant(), rows);
-        });
+        pending.settled(status.split())
+                .map(Rows::withoutQuarantined)
+                .ifPresent(rows -> count(status.split(), rows, clock.instant()));
         version++;
     }
 
@@ -302,6 +301,13 @@ public final class Board implements Observer {
     @Override
     public synchronized void gaveUp(Split split, Reason reason, String message) {
         version++;
+    }
+
+    /** Rows set aside are counted as they are published, once a content: every later read shows the same ones again. */
+    private void count(Split split, Rows rows, Instant at) {
+        line(split).add(rows);
+        total = total.plus(rows);
+        minutes.add(at, rows);
     }
 
     private void note(Level level, String subject, String text) {

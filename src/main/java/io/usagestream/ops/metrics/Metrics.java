@@ -79,6 +79,9 @@ public final class Metrics implements Observer, AutoCloseable {
         this.label = new SourceLabel(instance);
         this.pending = new PendingRows(instance.lanes());
         registry.config().meterFilter(new Prefixed());
+        // both break Prometheus' rules for names, and neither is missed
+        registry.config().meterFilter(MeterFilter.denyNameStartsWith("usagestream.system.cpu.count"));
+        registry.config().meterFilter(MeterFilter.denyNameStartsWith("usagestream.process.cpu.time"));
         requests = counters("requests", "Requests to upstream", "source", "stream", "result", "reason");
         responseBytes = counters("response.bytes", "Bytes that upstream sent, as on the wire", "source");
         waits = counters("retry.wait.seconds", "Time that requests waited for a budget or a gate", "source", "stream");
