@@ -31,7 +31,7 @@ function tiles(now) {
       name: "Transactions",
       value: brief(totals.transactions),
       note: totals.failed_transactions ? `${count(totals.failed_transactions)} failed and done again` : `${brief(totals.records)} records, none failed`,
-      tone: totals.failed_transactions ? "warn" : "",
+      tone: totals.failed_transactions > 3 + totals.transactions / 100 ? "warn" : "",
     },
     { name: "Requests", value: brief(totals.requests), note: `${failed && failed < 0.1 ? "< 0.1" : failed.toFixed(failed && failed < 10 ? 1 : 0)} % failed`, tone: failed > 20 ? "warn" : "" },
     { name: "Restated", value: count(totals.rows.restated), note: "rows of closed days", tone: totals.rows.restated ? "warn" : "" },

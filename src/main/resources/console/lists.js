@@ -92,7 +92,7 @@ export function lanes(state, now) {
     (node, lane) => {
       const [number, words_, badge] = node.children;
       text(number, String(lane.lane));
-      const owner = lane.here ? "this instance" : lane.owner ?? "no owner known";
+      const owner = lane.here ? "this instance" : lane.owner ?? "nobody has it yet";
       const detail = [
         owner,
         lane.sources === 1 ? "1 source" : `${lane.sources} sources`,
@@ -102,7 +102,7 @@ export function lanes(state, now) {
       text(words_, detail.filter(Boolean).join(" · "));
       node.title = lane.since ? `since ${full(lane.since)} (${age(lane.since, now)})` : "";
       text(badge, lane.phase);
-      badge.className = "badge " + ({ running: "good", refused: "bad", opening: "note", "standing back": "warn" }[lane.phase] ?? "");
+      badge.className = "badge " + ({ running: "good", refused: "bad", opening: "note", "standing back": "warn", unassigned: "warn" }[lane.phase] ?? "");
     },
   );
 }

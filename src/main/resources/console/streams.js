@@ -5,7 +5,7 @@ import { age, brief, count, full, moment, span, words } from "./format.js";
 /** Rows that are laid out at once; more are found by searching. */
 const MOST = 400;
 
-const tone = { running: "good", catching_up: "note", starting: "note", degraded: "warn", halted: "bad", elsewhere: "" };
+const tone = { running: "good", catching_up: "note", starting: "note", degraded: "warn", halted: "bad", elsewhere: "", unassigned: "warn", opening: "note", "standing back": "warn", refused: "bad" };
 const find = byId("find");
 const attention = byId("attention");
 let last;
@@ -38,8 +38,12 @@ function countCell(label, n, kind = "") {
   return el("td", { class: `r num ${n ? kind : "quiet"}`, "data-label": label, title: count(n) }, brief(n));
 }
 
-function stateCell(stream, now) {
-  const badge = el("span", { class: "badge " + (tone[stream.state] ?? "") }, words(stream.state));
+/** A stream that no lane here reads is as its lane is: elsewhere, not assigned to anybody, or about to begin. */
+const stateOf = (stream, lane) => (stream.state === "elsewhere" && lane ? lane.phase : stream.state);
+
+function stateCell(stream, lane, now) {
+  const is = stateOf(stream, lane);
+  const badge = el("span", { class: "badge " + (tone[is] ?? "") }, words(is));
   const notes = [];
   if (stream.reason) notes.push(words(stream.reason));
   if (stream.waiting) {
@@ -50,13 +54,13 @@ function stateCell(stream, now) {
   return el("td", { "data-label": "State", class: "state", title: stream.message }, badge, note);
 }
 
-function row(stream, now) {
+function row(stream, lane, now) {
   const lag = stream.lag_seconds;
   return el(
     "tr",
     {},
     el("th", { scope: "row" }, stream.stream),
-    stateCell(stream, now),
+    stateCell(stream, lane, now),
     el(
       "td",
       { class: "r num", "data-label": "Lag", title: stream.hot_read_at ? full(stream.hot_read_at) : undefined },
@@ -88,6 +92,7 @@ function group(source) {
 
 export function streams(state, now) {
   last = [state, now];
+  const lanes = new Map(state.lanes.map((lane) => [lane.lane, lane]));
   const rows = [];
   let hidden = 0;
   let all = 0;
@@ -99,7 +104,7 @@ export function streams(state, now) {
       hidden += some.length;
       continue;
     }
-    rows.push(group(source), ...some.map((stream) => row(stream, now)));
+    rows.push(group(source), ...some.map((stream) => row(stream, lanes.get(source.lane), now)));
   }
   if (!rows.length) {
     const why = all ? "Nothing matches. Clear the search to see every stream." : "No sources are configured.";

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -101,6 +102,14 @@ final class ConsoleTest {
                     .setFullPage(true));
         }
 
+        /** A part of the page that can be read in one look. */
+        void part(String name, int from) {
+            page.screenshot(new Page.ScreenshotOptions()
+                    .setPath(SCREENSHOTS.resolve(name + ".png"))
+                    .setClip(0, from, page.viewportSize().width, 1400)
+                    .setFullPage(true));
+        }
+
         /** Elements that are wider than the page. */
         int overflow() {
             return ((Number) page.evaluate("document.documentElement.scrollWidth - window.innerWidth")).intValue();
@@ -115,7 +124,7 @@ final class ConsoleTest {
     @Test
     void showsWhatFlowsAndWhatIsWrong() throws Exception {
         try (Pages pages = new Pages(Optional.empty())) {
-            pages.service().begin();
+            pages.begin();
             try (Tab tab =
                     Tab.open(pages.address(), 1600, 1000, ColorScheme.LIGHT).laid()) {
                 tab.shoot("wide-light");
@@ -147,7 +156,7 @@ final class ConsoleTest {
     @Test
     void followsTheServiceWithoutReloading() throws Exception {
         try (Pages pages = new Pages(Optional.empty())) {
-            pages.service().begin();
+            pages.begin();
             try (Tab tab =
                     Tab.open(pages.address(), 1280, 900, ColorScheme.LIGHT).laid()) {
                 String before = tab.page().innerText("#tiles");
@@ -163,7 +172,7 @@ final class ConsoleTest {
     @Test
     void isDarkWhereTheReaderWantsItDark() throws Exception {
         try (Pages pages = new Pages(Optional.empty())) {
-            pages.service().begin();
+            pages.begin();
             try (Tab tab =
                     Tab.open(pages.address(), 1600, 1000, ColorScheme.DARK).laid()) {
                 tab.shoot("wide-dark");
@@ -177,12 +186,14 @@ final class ConsoleTest {
     @Test
     void fitsAPhone() throws Exception {
         try (Pages pages = new Pages(Optional.empty())) {
-            pages.service().begin();
+            pages.begin();
             for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
                 try (Tab tab = Tab.open(pages.address(), 360, 780, scheme).laid()) {
-                    tab.shoot("phone-" + scheme.name().toLowerCase(java.util.Locale.ROOT));
+                    tab.shoot("phone-" + scheme.name().toLowerCase(Locale.ROOT));
                     assertThat(tab.overflow()).isLessThanOrEqualTo(0);
                     assertThat(clipped(tab.page())).isEmpty();
+                    tab.part("phone-top-" + scheme.name().toLowerCase(Locale.ROOT), 0);
+                    tab.part("phone-middle-" + scheme.name().toLowerCase(Locale.ROOT), 2600);
                     assertThat(tab.complaints()).isEmpty();
                 }
             }
@@ -192,7 +203,7 @@ final class ConsoleTest {
     @Test
     void showsHostileNamesAsText() throws Exception {
         try (Pages pages = new Pages(Optional.empty())) {
-            pages.service().begin();
+            pages.begin();
             try (Tab tab =
                     Tab.open(pages.address(), 1280, 900, ColorScheme.LIGHT).laid()) {
                 assertThat(tab.page().innerText("#restatements")).contains(LivelyService.HOSTILE);
@@ -211,7 +222,7 @@ final class ConsoleTest {
                     Tab.open(pages.address(), 1280, 900, ColorScheme.LIGHT).laid()) {
                 tab.shoot("empty");
                 assertThat(tab.page().innerText("body"))
-                        .contains("not ready", "it is starting", "Nothing has been read yet")
+                        .contains("not ready", "it is starting", "unassigned", "Nothing has been read yet")
                         .contains("No usage of the last 14 days", "None. When upstream changes", "Empty. Rows that");
                 assertThat(tab.complaints()).isEmpty();
             }
@@ -221,7 +232,7 @@ final class ConsoleTest {
     @Test
     void findsStreamsAndWhatNeedsAttention() throws Exception {
         try (Pages pages = new Pages(Optional.empty())) {
-            pages.service().begin();
+            pages.begin();
             try (Tab tab =
                     Tab.open(pages.address(), 1280, 900, ColorScheme.LIGHT).laid()) {
                 tab.page().fill("#find", "studio/act");
@@ -230,7 +241,7 @@ final class ConsoleTest {
                 tab.page().fill("#find", "");
                 tab.page().click("#attention");
                 assertThat(tab.page().locator("#stream-rows th[scope=row]").allInnerTexts())
-                        .containsExactly("images", "completions", "costs");
+                        .containsExactly("embeddings", "embeddings", "images", "completions", "costs");
                 tab.page().fill("#find", "nothing like it");
                 assertThat(tab.page().innerText("#stream-rows")).contains("Nothing matches");
             }
@@ -240,7 +251,7 @@ final class ConsoleTest {
     @Test
     void asksForTheTokenWhereOneIsSet() throws Exception {
         try (Pages pages = new Pages(Optional.of(Secret.of("correct horse")))) {
-            pages.service().begin();
+            pages.begin();
             try (Tab tab = Tab.open(pages.address(), 800, 600, ColorScheme.LIGHT)) {
                 tab.shoot("token");
                 tab.page().fill("#token", "wrong");

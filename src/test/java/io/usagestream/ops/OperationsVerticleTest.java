@@ -12,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -72,7 +73,7 @@ final class OperationsVerticleTest {
     @Test
     void aRefusedSourceIsNamedAndTheServiceIsReady() throws Exception {
         try (Pages pages = new Pages(Optional.empty())) {
-            pages.service().begin();
+            pages.begin();
             HttpResponse<String> health = pages.get("/health");
             assertThat(health.statusCode()).isEqualTo(200);
             assertThat(health.body())
@@ -85,7 +86,7 @@ final class OperationsVerticleTest {
     @Test
     void aTokenGuardsTheConsoleAndItsApiButNotProbesAndMetrics() throws Exception {
         try (Pages pages = new Pages(Optional.of(Secret.of("correct horse")))) {
-            pages.service().begin();
+            pages.begin();
             for (String path : new String[] {"/", "/api/status", "/api/events", "/api/usage", "/api/session"}) {
                 HttpResponse<String> answer = pages.get(path);
                 assertThat(answer.statusCode()).as(path).isEqualTo(401);
@@ -109,7 +110,9 @@ final class OperationsVerticleTest {
                     .headers()
                     .firstValue("set-cookie")
                     .orElseThrow();
-            assertThat(cookie).contains("HttpOnly", "SameSite=Strict").doesNotContain("correct");
+            assertThat(cookie.toLowerCase(Locale.ROOT))
+                    .contains("httponly", "samesite=strict")
+                    .doesNotContain("correct");
             assertThat(pages.get("/api/status", "Cookie", cookie.split(";")[0]).statusCode())
                     .isEqualTo(200);
             assertThat(pages.get("/", "Cookie", cookie.split(";")[0]).body()).contains("Streams");
@@ -119,7 +122,7 @@ final class OperationsVerticleTest {
     @Test
     void eventsCarryTheStateAtOnceAndWhenItChanges() throws Exception {
         try (Pages pages = new Pages(Optional.empty())) {
-            pages.service().begin();
+            pages.begin();
             var connection = URI.create(pages.address() + "/api/events").toURL().openConnection();
             connection.setReadTimeout(10_000);
             try (BufferedReader lines =

@@ -11,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 
 /** A lively service over real HTTP, on a free port. */
 final class Pages implements AutoCloseable {
@@ -33,6 +34,12 @@ final class Pages implements AutoCloseable {
 
     String address() {
         return "http://127.0.0.1:" + port;
+    }
+
+    /** Has the service live through its history; its event loops tick in the present before this returns. */
+    void begin() {
+        service.begin();
+        Awaitility.await().until(() -> operations().liveness().verdict().good());
     }
 
     HttpResponse<String> get(String path, String... headers) throws IOException, InterruptedException {

@@ -160,7 +160,9 @@ public final class StatusPage {
                     .or(() -> Optional.ofNullable(view.owners().get(lane)));
             json.element(its -> {
                 its.put("lane", lane);
-                its.put("phase", status.map(s -> word(s.phase())).orElse("elsewhere"));
+                its.put(
+                        "phase",
+                        status.map(s -> word(s.phase())).orElse(owner.isPresent() ? "elsewhere" : "unassigned"));
                 its.putText("owner", owner);
                 its.put("here", status.isPresent());
                 its.putTime("since", status.map(LaneStatus::since));

@@ -11,6 +11,7 @@ import io.vertx.core.http.CookieSameSite;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
@@ -87,27 +88,32 @@ public final class OperationsVerticle extends VerticleBase {
         Router router = Router.router(vertx);
         router.route().handler(new Headers());
         router.route().handler(OperationsVerticle::onlyReading);
-        router.get("/health/live").handler(ctx -> probe(ctx, views.live().get()));
-        router.get("/health/ready").handler(ctx -> probe(ctx, views.ready().get()));
-        router.get("/health").handler(this::health);
-        router.get("/metrics")
+        read(router, "/health/live").handler(ctx -> probe(ctx, views.live().get()));
+        read(router, "/health/ready").handler(ctx -> probe(ctx, views.ready().get()));
+        read(router, "/health").handler(this::health);
+        read(router, "/metrics")
                 .handler(ctx -> answer(ctx, 200, PROMETHEUS, views.metrics().get()));
-        router.get("/console/*").handler(this::asset);
-        router.get("/favicon.ico").handler(ctx -> ctx.redirect("/console/icon.svg"));
-        router.get("/").handler(this::console);
-        router.get("/api/session").handler(this::session);
+        read(router, "/console/*").handler(this::asset);
+        read(router, "/favicon.ico").handler(ctx -> ctx.redirect("/console/icon.svg"));
+        read(router, "/").handler(this::console);
+        read(router, "/api/session").handler(this::session);
         router.route("/api/*").handler(this::guard);
-        router.get("/api/status")
+        read(router, "/api/status")
                 .handler(ctx -> answer(ctx, 200, JSON, views.state().get()));
-        router.get("/api/events").handler(ctx -> {
+        read(router, "/api/events").handler(ctx -> {
             // a compressed event waits in the compressor for the next one
             ctx.response().putHeader("Content-Encoding", "identity");
             feed.open(ctx);
         });
-        router.get("/api/usage").handler(this::usage);
+        read(router, "/api/usage").handler(this::usage);
         router.route().handler(ctx -> problem(ctx, 404, "no such page"));
         router.route().failureHandler(this::failed);
         return router;
+    }
+
+    /** A page: what GET and HEAD are answered with. */
+    private static Route read(Router router, String path) {
+        return router.route(path).method(HttpMethod.GET).method(HttpMethod.HEAD);
     }
 
     private static void onlyReading(RoutingContext ctx) {
