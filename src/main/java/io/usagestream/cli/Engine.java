@@ -7,6 +7,8 @@ import io.usagestream.ingest.Observers;
 import io.usagestream.ingest.Service;
 import io.usagestream.ops.Instance;
 import io.usagestream.ops.Operations;
+import io.usagestream.ops.http.Views;
+import io.usagestream.query.UsageApi;
 import io.usagestream.sink.kafka.GroupOwners;
 import io.usagestream.sink.kafka.KafkaLaneLog;
 import io.usagestream.sink.kafka.KafkaOwnership;
@@ -66,6 +68,7 @@ public final class Engine {
         return serve().compose(v -> topics()).compose(v -> {
             operations.readiness().prepared();
             watchGroup();
+            answerUsage();
             log = new KafkaLaneLog(vertx, kafka);
             KafkaOwnership ownership = new KafkaOwnership(vertx, kafka);
             service = new Service(
@@ -99,6 +102,18 @@ public final class Engine {
                         ExitStatus.FAILED,
                         "cannot listen on " + http.host() + ":" + http.port() + " (http.host, http.port): "
                                 + e.getMessage())));
+    }
+
+    /** The summary has threads of its own; the page only passes parameters and answers on. */
+    private void answerUsage() {
+        UsageApi api = new UsageApi(
+                vertx,
+                settings.kafka().values(),
+                settings.topics().prefix(),
+                settings.registry().map(Settings.Registry::url),
+                Clock.systemUTC());
+        operations.usage(parameters ->
+                api.answer(parameters).map(reply -> new Views.Answer(reply.status(), reply.type(), reply.text())));
     }
 
     private void watchGroup() {

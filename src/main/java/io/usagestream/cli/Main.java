@@ -29,6 +29,7 @@ public final class Main {
         line.addSubcommand(new CheckCommand());
         line.addSubcommand(new TailCommand());
         line.addSubcommand(new UsageCommand());
+        line.addSubcommand(new BackfillCommand());
         for (CommandSet set : ServiceLoader.load(CommandSet.class)) {
             set.commands().forEach(line::addSubcommand);
         }

@@ -32,6 +32,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -63,6 +64,9 @@ final class SplitLoop {
     private final PageReader pages;
     private final WindowReader reader;
     private final Condition condition;
+    /** Work that this loop has finished: it may be offered again before the news of that has come round. */
+    private final Set<String> worked = new HashSet<>();
+
     private Agenda agenda;
     private int limit;
     private Optional<Ticker.Timer> timer = Optional.empty();
@@ -95,7 +99,7 @@ final class SplitLoop {
 
     /** Takes up a piece of work, unless it is at it. */
     void request(String id, Window window) {
-        if (!agenda.requested(id)) {
+        if (!agenda.requested(id) && !worked.contains(id)) {
             // whole days, so that each of them can have its period
             Instant first = Window.startOf(Window.dayOf(window.from()));
             Instant end = Window.startOf(Window.dayOf(window.to().minusNanos(1)).plusDays(1));
@@ -385,6 +389,7 @@ final class SplitLoop {
         boolean finished = !agenda.requested(id);
         if (finished) {
             memory.requests().remove(id);
+            worked.add(id);
         } else {
             memory.requests().put(id, task.window().to());
         }

@@ -1,0 +1,163 @@
+package io.usagestream.cli;
+
+import io.usagestream.config.Settings;
+import io.usagestream.sink.Work;
+import io.usagestream.sink.WorkStatus;
+import io.usagestream.sink.kafka.WorkOrders;
+import io.usagestream.source.SourceSettings;
+import io.usagestream.source.StreamSettings;
+import io.usagestream.stream.Window;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.KafkaException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Reads older history into the same topics. */
+@Command(
+        name = "backfill",
+        description = {
+            "Reads older history of a source into the same topics: whole UTC days, below live work and within the source's budget.",
+            "Beside a running service its owner of the source does the work, and goes on after Ctrl-C; without one it is done"
+                    + " here. The same command again goes on watching, or goes on where it stopped; what is published already"
+                    + " is not published twice."
+        },
+        footerHeading = "%nExample:%n",
+        footer = "  usagestream backfill --config example.yaml --source acme --from 2026-08-01 --to 2026-11-01")
+final class BackfillCommand implements Callable<Integer> {
+    private static final Duration NEWS = Duration.ofMillis(500);
+    private static final DateTimeFormatter COMPACT =
+            DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
+
+    @Mixin
+    private ConfigOption config = new ConfigOption();
+
+    @Option(names = "--source", paramLabel = "NAME", required = true, description = "the source, as configured")
+    private String name = "";
+
+    @Option(
+            names = "--from",
+            paramLabel = "T",
+            required = true,
+            converter = TimeConverter.class,
+            description = "where it begins: 2026-08-01 or 2026-08-01T00:00:00Z")
+    private Instant from = Instant.EPOCH;
+
+    @Option(
+            names = "--to",
+            paramLabel = "T",
+            required = true,
+            converter = TimeConverter.class,
+            description = "where it ends, not included")
+    private Instant to = Instant.EPOCH;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws InterruptedException {
+        if (!from.isBefore(to)) {
+            throw new ParameterException(spec.commandLine(), "--from " + from + " must lie before --to " + to);
+        }
+        Settings settings = config.read();
+        SourceSettings source = settings.sources().stream()
+                .filter(s -> s.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new CommandException(
+                        ExitStatus.CONFIGURATION,
+                        "--source: '" + name + "' is not configured; there are "
+                                + settings.sources().stream()
+                                        .map(SourceSettings::name)
+                                        .collect(Collectors.joining(", "))));
+        Window days = new Window(
+                Window.startOf(Window.dayOf(from)),
+                Window.startOf(Window.dayOf(to.minusNanos(1)).plusDays(1)));
+        String id = "backfill-" + name + "-" + COMPACT.format(days.from()) + "-" + COMPACT.format(days.to());
+        Work work = new Work(id, Work.Kind.BACKFILL, name, Optional.empty(), days, Set.of());
+        try (Alone alone = Alone.unlessOwned(settings, source);
+                WorkOrders orders = new WorkOrders(KafkaParts.kafka(settings))) {
+            PrintWriter err = spec.commandLine().getErr();
+            boolean known = orders.find(id).isPresent();
+            if (!known) {
+                orders.order(work, Instant.now());
+            }
+            err.println((known ? "Going on with " : "Asked for ") + days.from() + " to " + days.to() + " of " + name
+                    + (alone.isOwner()
+                            ? "; no service is running, so it is read here"
+                            : "; the running service reads it, also without this command"));
+            err.flush();
+            Shutdown.onSignal(Duration.ofSeconds(20), () -> {
+                alone.close();
+                return ExitStatus.FAILED;
+            });
+            return follow(orders, id, days, source, err);
+        } catch (KafkaException e) {
+            throw new CommandException(
+                    ExitStatus.FAILED,
+                    "Kafka at " + settings.kafka().values().get("bootstrap.servers") + ": " + e.getMessage());
+        }
+    }
+
+    private int follow(WorkOrders orders, String id, Window days, SourceSettings source, PrintWriter err) {
+        List<String> splits = source.streams().stream()
+                .map(StreamSettings::split)
+                .map(split -> split.name())
+                .toList();
+        long each = days.length().toDays();
+        ProgressBar bar =
+                new ProgressBar(err, Ansi.AUTO.enabled(), Instant.now(), each * splits.size(), "days of streams");
+        while (true) {
+            Map<String, WorkStatus> statuses = orders.statuses(id, NEWS);
+            bar.show(
+                    splits.stream()
+                            .mapToLong(split -> done(statuses, split, days))
+                            .sum(),
+                    Instant.now());
+            if (splits.stream().allMatch(split -> statuses.containsKey(split) && isOver(statuses, split))) {
+                bar.end();
+                return report(statuses, err);
+            }
+        }
+    }
+
+    private static boolean isOver(Map<String, WorkStatus> statuses, String split) {
+        WorkStatus status = statuses.get(split);
+        return status != null && (status.finished() || status.reason().isPresent());
+    }
+
+    private static long done(Map<String, WorkStatus> statuses, String split, Window days) {
+        WorkStatus status = statuses.get(split);
+        if (status == null) {
+            return 0;
+        }
+        Instant until = status.finished() ? days.to() : status.doneUntil();
+        return Math.max(0, Duration.between(days.from(), until).toDays());
+    }
+
+    private static int report(Map<String, WorkStatus> statuses, PrintWriter err) {
+        Set<String> refused = new TreeSet<>();
+        statuses.forEach(
+                (split, status) -> status.reason().ifPresent(reason -> refused.add(split + ": " + reason.word())));
+        refused.forEach(line -> err.println("usagestream: given up: " + line));
+        if (refused.isEmpty()) {
+            err.println("Done: every stream was read and published.");
+        }
+        err.flush();
+        return refused.isEmpty() ? ExitStatus.OK : ExitStatus.FAILED;
+    }
+}
