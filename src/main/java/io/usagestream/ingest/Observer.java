@@ -15,6 +15,9 @@ public interface Observer {
     /** A request ended: with a page, or with the reason why not. */
     default void page(Split split, Optional<Reason> failure, Duration took) {}
 
+    /** Upstream sent bytes, as they came over the wire. */
+    default void received(Split split, long bytes) {}
+
     /** A request has to wait for its source's budget or gate. */
     default void waiting(Split split, Duration pause) {}
 

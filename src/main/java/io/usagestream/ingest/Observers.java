@@ -42,6 +42,11 @@ public final class Observers implements Observer {
     }
 
     @Override
+    public void received(Split split, long bytes) {
+        each(o -> o.received(split, bytes));
+    }
+
+    @Override
     public void waiting(Split split, Duration pause) {
         each(o -> o.waiting(split, pause));
     }

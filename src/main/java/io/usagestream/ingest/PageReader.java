@@ -90,6 +90,7 @@ final class PageReader {
                     .read(request)
                     .onComplete(answer -> ticker.execute(() -> {
                         Duration took = Duration.between(sent, ticker.now());
+                        observer.received(request.split(), source.newlyReceived());
                         if (answer.succeeded()) {
                             source.answered(answer.result(), ticker.now());
                             source.gate().succeeded(sent);

@@ -23,6 +23,7 @@ public final class SourceContext {
     private Duration skew = Duration.ZERO;
     private int pageSize;
     private int refused;
+    private long received;
 
     public SourceContext(SourceSettings settings, Upstream upstream, Gate gate) {
         this.settings = settings;
@@ -83,6 +84,13 @@ public final class SourceContext {
     Instant now(Instant local) {
         boolean behind = skew.isNegative() && skew.negated().compareTo(TOLERATED_SKEW) > 0;
         return behind ? local.plus(skew) : local;
+    }
+
+    /** Bytes that upstream sent since the last time this was asked. */
+    long newlyReceived() {
+        long before = received;
+        received = upstream.received();
+        return received - before;
     }
 
     /** The largest page of an offset log that this source ever sent; 0 when none is known. */

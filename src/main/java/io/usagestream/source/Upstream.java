@@ -19,6 +19,11 @@ public interface Upstream {
         return new Drift("");
     }
 
+    /** Bytes of answers since this was opened, as they came over the wire. */
+    default long received() {
+        return 0;
+    }
+
     /** Cancels what is under way and lets go of connections. */
     Future<Void> close();
 }

@@ -27,7 +27,7 @@ final class MetricsTest {
     @Test
     void showsEveryNameThatIsPromised() {
         service.begin();
-        service.operations().metrics().received("acme", 1234);
+        service.operations().observer().received(COSTS, 1234);
         for (String name : List.of(
                 "build_info",
                 "requests_total",

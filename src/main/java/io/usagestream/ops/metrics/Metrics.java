@@ -83,7 +83,7 @@ public final class Metrics implements Observer, AutoCloseable {
         registry.config().meterFilter(MeterFilter.denyNameStartsWith("usagestream.system.cpu.count"));
         registry.config().meterFilter(MeterFilter.denyNameStartsWith("usagestream.process.cpu.time"));
         requests = counters("requests", "Requests to upstream", "source", "stream", "result", "reason");
-        responseBytes = counters("response.bytes", "Bytes that upstream sent, as on the wire", "source");
+        responseBytes = counters("response.bytes", "Bytes that upstream sent, as on the wire", "source", "stream");
         waits = counters("retry.wait.seconds", "Time that requests waited for a budget or a gate", "source", "stream");
         rows = counters("rows", "Rows that complete reads showed, by what they came to", "source", "stream", "result");
         restatements = counters("restatements", "Rows of closed days that changed", "source", "stream");
@@ -214,9 +214,9 @@ public final class Metrics implements Observer, AutoCloseable {
         transactionVersion.set(version);
     }
 
-    /** Bytes of a source's responses. */
-    public void received(String source, long bytes) {
-        responseBytes.add(bytes, label.of(source));
+    @Override
+    public void received(Split split, long bytes) {
+        responseBytes.add(bytes, label.of(split.source()), split.stream());
     }
 
     @Override

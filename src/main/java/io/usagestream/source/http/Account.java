@@ -48,6 +48,11 @@ public final class Account {
         return verdict.ofGood(new Refusal(200, ErrorBody.of(answer.body()), silent, answer.date()));
     }
 
+    /** Bytes of answers since it was opened, as they came over the wire. */
+    public long received() {
+        return client.received();
+    }
+
     /** Cancels what is under way. */
     public Future<Void> close() {
         return client.close();

@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Sends one GET at a time to one account and gives the whole JSON answer, or the one {@link Failure} that the attempt came to.
@@ -41,6 +42,7 @@ public final class CarefulClient {
     private final Verdict verdict;
     private final InstantSource clock;
     private final HttpClientAgent client;
+    private final LongAdder received = new LongAdder();
     private final Set<Running> running = ConcurrentHashMap.newKeySet();
 
     private record Running(Context context, Exchange exchange) {}
@@ -88,12 +90,17 @@ public final class CarefulClient {
                     new UpstreamException(new Failure.Rejected(Reason.AUTH_REJECTED, message, Optional.empty())));
         }
         Context context = vertx.getOrCreateContext();
-        Running run = new Running(context, new Exchange(vertx, limits, verdict, clock));
+        Running run = new Running(context, new Exchange(vertx, limits, verdict, clock, received));
         running.add(run);
         Promise<Answer> answer = Promise.promise();
         context.runOnContext(
                 v -> run.exchange().begin(client, options(path, authorization)).onComplete(answer));
         return answer.future().onComplete(ended -> running.remove(run));
+    }
+
+    /** Bytes of answers since it was made, as they came over the wire. */
+    long received() {
+        return received.sum();
     }
 
     /** Cancels what is under way. */

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,7 @@ final class Exchange {
     private final Limits limits;
     private final Verdict verdict;
     private final InstantSource clock;
+    private final LongAdder received;
     private final Promise<Answer> answer = Promise.promise();
     private @Nullable HttpClientRequest request;
     private @Nullable Refusal refusal;
@@ -36,11 +38,12 @@ final class Exchange {
     private long headDeadline = -1;
     private boolean over;
 
-    Exchange(Vertx vertx, Limits limits, Verdict verdict, InstantSource clock) {
+    Exchange(Vertx vertx, Limits limits, Verdict verdict, InstantSource clock, LongAdder received) {
         this.vertx = vertx;
         this.limits = limits;
         this.verdict = verdict;
         this.clock = clock;
+        this.received = received;
     }
 
     /** Sends the request; called once, on the context on which all goes on. */
@@ -113,6 +116,7 @@ final class Exchange {
     }
 
     private void take(Body whole, Buffer piece) {
+        received.add(piece.length());
         if (over) {
             return;
         }
@@ -145,6 +149,7 @@ final class Exchange {
         body = said;
         response.exceptionHandler(cause -> refused(said));
         response.handler(piece -> {
+            received.add(piece.length());
             if (!over && said.add(piece) != Body.Outcome.GOOD) {
                 refused(said);
             }

@@ -75,6 +75,11 @@ final class OpenAiAccount implements Upstream {
     }
 
     @Override
+    public long received() {
+        return account.received();
+    }
+
+    @Override
     public Drift drift() {
         return drift;
     }

@@ -103,6 +103,11 @@ final class ScenarioAccount implements Upstream {
     }
 
     @Override
+    public long received() {
+        return account.received();
+    }
+
+    @Override
     public Drift drift() {
         return drift;
     }
