@@ -2,6 +2,7 @@ package io.usagestream.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.usagestream.sink.kafka.FaultyLaneLog;
 import io.usagestream.sink.kafka.FaultyLaneLog.Fault;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -41,7 +42,7 @@ class NegativeControlsTest {
                     outlive(stage, victim);
                 }
                 working(stage);
-                Pause.millis(1_500);
+                Pause.millis(1_000);
                 if (stage.doubled() > 0) {
                     System.out.printf("chaos: %s was caught in round %d%n", fault, round);
                     return round;
@@ -59,18 +60,24 @@ class NegativeControlsTest {
         Pause.until(
                 () -> successor.says("lane restored before the fence") || successor.says("lane is running"), PATIENCE);
         victim.goOn();
-        Pause.until(() -> successor.says("lane is running"), PATIENCE);
-        Pause.millis(2_000);
+        Pause.millis(1_500);
         victim.kill();
+        Pause.until(() -> successor.says("lane is running"), PATIENCE);
     }
 
-    /** An instance that has opened a lane and had time for a few commits. */
+    /** An instance that is in the middle of a commit. */
     private static Child working(Stage stage) {
         Child instance = stage.instances().get(0);
-        assertThat(Pause.until(() -> instance.says("lane is running"), PATIENCE))
-                .as("lanes opened, see " + stage)
+        long begun = inCommit(instance);
+        assertThat(Pause.until(() -> inCommit(instance) > begun, PATIENCE))
+                .as("commits, see " + stage)
                 .isTrue();
-        Pause.millis(1_500);
         return instance;
+    }
+
+    private static long inCommit(Child instance) {
+        return instance.lines().stream()
+                .filter(line -> line.contains(FaultyLaneLog.IN_COMMIT))
+                .count();
     }
 }

@@ -45,7 +45,10 @@ public final class FaultyLaneLog implements LaneLog {
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(FaultyLaneLog.class);
-    private static final Duration SLOW = Duration.ofMillis(400);
+    /** What is logged when a commit has begun and is not through. */
+    public static final String IN_COMMIT = "in the middle of a commit";
+
+    private static final Duration SLOW = Duration.ofMillis(700);
     private static final Duration GAP = Duration.ofSeconds(4);
 
     private final Vertx vertx;
@@ -188,6 +191,7 @@ public final class FaultyLaneLog implements LaneLog {
         }
 
         Future<Void> later() {
+            LOG.atInfo().log(IN_COMMIT);
             Promise<Void> promise = Promise.promise();
             vertx.setTimer(SLOW.toMillis(), id -> promise.complete());
             return promise.future();
@@ -215,7 +219,7 @@ public final class FaultyLaneLog implements LaneLog {
             Future<?> records = first
                     ? Future.succeededFuture()
                     : session.commit(batches.stream().map(this::recordsOnly).toList());
-            return records.compose(v -> later())
+            return records.compose(v -> first ? Future.succeededFuture() : later())
                     .compose(v -> session.commit(
                             first
                                     ? batches
