@@ -76,14 +76,22 @@ final class Campaign {
         }
     }
 
-    /** In every lane; it lasts until the lane is opened anew. */
+    /** In every lane, from the first commit on that is lost; it lasts until the lane is opened anew. */
     private void loseCommits() {
         int before = stage.cluster().proxy().lost();
-        for (int lane = 0; lane < stage.workload().lanes(); lane++) {
-            stage.cluster().proxy().loseCommits(stage.prefix() + "-lane-" + lane, random.nextBoolean());
-        }
+        boolean carriedOut = random.nextBoolean();
         fill(1);
-        if (!Pause.until(() -> stage.cluster().proxy().lost() > before, PATIENCE)) {
+        boolean lost = Pause.until(
+                () -> {
+                    // again and again: a lane that is just being opened has forgotten it
+                    for (int lane = 0; lane < stage.workload().lanes(); lane++) {
+                        stage.cluster().proxy().loseCommits(stage.prefix() + "-lane-" + lane, carriedOut);
+                    }
+                    breathe(50);
+                    return stage.cluster().proxy().lost() > before;
+                },
+                PATIENCE);
+        if (!lost) {
             throw new AssertionError("no lane commits any more, see " + stage);
         }
     }
