@@ -42,6 +42,7 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        Shutdown.onSignal(STOP_LIMIT, () -> ExitStatus.OK); // nothing has begun yet
         Settings settings = config.read();
         Instant began = Instant.now();
         Vertx vertx = Vertx.vertx();

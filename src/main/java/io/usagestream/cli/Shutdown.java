@@ -6,33 +6,41 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes of a signal (SIGTERM, SIGINT) an orderly end with an exit status of its own: a JVM alone would say 143 or 130, as if it had
  * been killed.
  */
 public final class Shutdown {
+    private static final AtomicReference<@Nullable Action> ACTION = new AtomicReference<>();
     private static volatile boolean leaving;
+
+    private record Action(Duration limit, Callable<Integer> stop) {}
 
     private Shutdown() {}
 
     /**
-     * What to do when a signal comes.
+     * What to do when a signal comes; what was said before no longer holds.
      *
-     * @param stop ends the work and gives the exit status
      * @param limit after it, or when stopping fails, the process ends with {@link ExitStatus#FAILED}
+     * @param stop ends the work and gives the exit status
      */
     public static void onSignal(Duration limit, Callable<Integer> stop) {
-        Runtime.getRuntime()
-                .addShutdownHook(new Thread(
-                        () -> {
-                            if (!leaving) {
-                                int status = status(limit, stop);
-                                System.out.flush();
-                                Runtime.getRuntime().halt(status);
-                            }
-                        },
-                        "shutdown"));
+        boolean first = ACTION.getAndSet(new Action(limit, stop)) == null;
+        if (first) {
+            Runtime.getRuntime().addShutdownHook(new Thread(Shutdown::act, "shutdown"));
+        }
+    }
+
+    private static void act() {
+        Action action = ACTION.get();
+        if (!leaving && action != null) {
+            int status = status(action.limit(), action.stop());
+            System.out.flush();
+            Runtime.getRuntime().halt(status);
+        }
     }
 
     /** Ends the process without a signal having come. */
