@@ -97,7 +97,8 @@ final class Campaign {
     }
 
     private void terminate(Child instance) {
-        // before its first line it may be a Java machine that has not yet heard of the program: then the signal is fatal
+        // before its first line it may be a Java machine that has not yet heard of the program: then the signal is
+        // fatal
         Pause.until(() -> !instance.lines().isEmpty(), PATIENCE);
         instance.terminate();
         stage.dismiss(instance);

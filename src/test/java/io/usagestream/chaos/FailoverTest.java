@@ -49,7 +49,8 @@ class FailoverTest {
             for (int round = 0; round < ROUNDS; round++) {
                 Child standby = stage.launch();
                 Pause.until(() -> standby.says("lane is running"), PATIENCE);
-                Set<Integer> lanes = awaitCommit(watch, System.nanoTime(), stage.workload().lanes() - 1);
+                Set<Integer> lanes =
+                        awaitCommit(watch, System.nanoTime(), stage.workload().lanes() - 1);
                 kill(stage, stage.instances().get(0));
                 long killed = System.nanoTime();
                 awaitCommit(watch, killed, lanes.size());
@@ -87,9 +88,13 @@ class FailoverTest {
     /** A stage whose first instance commits in its lanes. */
     private static CommitWatch flowing(Stage stage) {
         Child first = stage.launch();
-        assertThat(Pause.until(() -> first.says("lane is running"), PATIENCE)).as(stage.toString()).isTrue();
-        CommitWatch watch =
-                new CommitWatch(stage.client(), stage.prefix() + ".checkpoints", stage.workload().lanes());
+        assertThat(Pause.until(() -> first.says("lane is running"), PATIENCE))
+                .as(stage.toString())
+                .isTrue();
+        CommitWatch watch = new CommitWatch(
+                stage.client(),
+                stage.prefix() + ".checkpoints",
+                stage.workload().lanes());
         awaitCommit(watch, System.nanoTime(), 2);
         return watch;
     }
@@ -115,6 +120,8 @@ class FailoverTest {
                 "chaos: %s: median %.1f s of %s%n",
                 what,
                 median(times).toMillis() / 1e3,
-                times.stream().map(t -> String.format("%.1f", t.toMillis() / 1e3)).toList());
+                times.stream()
+                        .map(t -> String.format("%.1f", t.toMillis() / 1e3))
+                        .toList());
     }
 }

@@ -19,7 +19,7 @@ final class Leash {
         try {
             Class.forName(arguments[1]).getMethod("main", String[].class).invoke(null, (Object) rest);
         } catch (InvocationTargetException e) {
-            e.getCause().printStackTrace();
+            e.printStackTrace();
             Runtime.getRuntime().halt(70);
         }
     }

@@ -27,7 +27,10 @@ class LongChaosTest {
                 1,
                 4,
                 Duration.ofSeconds(3));
-        Report.printed(plan, Workload.small(SEED), (stage, verdict) ->
-                assertThat(verdict.sound()).as(verdict.toString()).isTrue());
+        Report.printed(
+                plan,
+                Workload.small(SEED),
+                (stage, verdict) ->
+                        assertThat(verdict.sound()).as(verdict.toString()).isTrue());
     }
 }
