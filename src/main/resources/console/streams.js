@@ -112,10 +112,12 @@ export function streams(state, now) {
   }
   byId("stream-rows").replaceChildren(...rows);
   byId("stream-rows").closest(".scroll").classList.toggle("long", rows.length > 60);
-  text(byId("streams-sum"), `${count(all)} in ${count(state.sources.length)} source${state.sources.length === 1 ? "" : "s"}`);
+  text(byId("streams-sum"), `${count(state.totals.streams)} in ${count(state.totals.sources)} source${state.totals.sources === 1 ? "" : "s"}`);
   text(
     byId("streams-foot"),
-    hidden
+    state.sources_not_listed
+      ? `${count(state.sources_not_listed)} more sources without trouble are not listed here; /api/status lists all.`
+      : hidden
       ? `${count(hidden)} more streams are not shown: search for them.`
       : `Rows since this process started, ${age(state.started_at, now)}.`,
   );

@@ -30,6 +30,9 @@ import java.util.function.Supplier;
 public final class Operations {
     private static final long OWNERS_EVERY_MS = 10_000;
 
+    /** About 300 KB a state; a console that follows ten thousand accounts sees those that need attention. */
+    private static final int STREAMS_IN_NEWS = 600;
+
     private final Instance instance;
     private final InstantSource clock;
     private final Metrics metrics;
@@ -88,6 +91,7 @@ public final class Operations {
                 liveness::verdict,
                 readiness::verdict,
                 () -> page.json(readiness.verdict()),
+                () -> page.json(readiness.verdict(), STREAMS_IN_NEWS),
                 () -> page.health(liveness.verdict(), readiness.verdict()),
                 metrics::scrape,
                 board::version,

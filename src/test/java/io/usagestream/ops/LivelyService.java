@@ -304,6 +304,27 @@ public final class LivelyService {
                 split, List.copyOf(publications), checkpoint, List.of(), List.of(), List.of(), List.of(), List.of());
     }
 
+    /** A stream whose key was refused. */
+    static SplitStatus halted(Split split, Instant at) {
+        return new SplitStatus(
+                split,
+                lane(split),
+                SplitState.HALTED,
+                Optional.of(Reason.AUTH_REJECTED),
+                "401",
+                at,
+                at,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Duration.ofHours(48),
+                Optional.empty(),
+                Optional.empty(),
+                0,
+                0,
+                Duration.ZERO);
+    }
+
     static Split split(String provider, String source, String stream) {
         return new Split(provider, source, stream);
     }

@@ -19,7 +19,9 @@ import io.usagestream.stream.SplitState;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -38,7 +40,13 @@ public final class StatusPage {
 
     /** The whole state of now. */
     public String json(Verdict ready) {
+        return json(ready, Integer.MAX_VALUE);
+    }
+
+    /** The state of now with so many streams at most, those that need attention first: for readers who get it again and again. */
+    public String json(Verdict ready, int streams) {
         View view = board.view();
+        List<Instance.ConfiguredSource> listed = listed(view, streams);
         return Json.object(json -> {
             json.put("instance", view.instance().name());
             json.put("version", view.instance().version());
@@ -53,10 +61,11 @@ public final class StatusPage {
             json.object("totals", totals -> totals(totals, view));
             json.list("lanes", list -> lanes(list, view));
             json.list("sources", list -> {
-                for (Instance.ConfiguredSource source : view.instance().sources()) {
+                for (Instance.ConfiguredSource source : listed) {
                     list.element(its -> source(its, source, view));
                 }
             });
+            json.put("sources_not_listed", view.instance().sources().size() - listed.size());
             json.object("minutes", minutes -> minutes(minutes, view.minutes()));
             json.put("usage_since_start_only", !view.wholeUsage());
             json.list("usage", list -> {
@@ -80,6 +89,34 @@ public final class StatusPage {
                 }
             });
         });
+    }
+
+    private static List<Instance.ConfiguredSource> listed(View view, int streams) {
+        List<Instance.ConfiguredSource> all = view.instance().sources();
+        if (all.stream().mapToInt(source -> source.streams().size()).sum() <= streams) {
+            return all;
+        }
+        List<Instance.ConfiguredSource> urgentFirst = all.stream()
+                .sorted(Comparator.comparing(source -> !troubled(
+                        view.lines().getOrDefault(source.name(), Map.of()).values())))
+                .toList();
+        List<Instance.ConfiguredSource> listed = new ArrayList<>();
+        int count = 0;
+        for (Instance.ConfiguredSource source : urgentFirst) {
+            count += source.streams().size();
+            if (count > streams) {
+                break;
+            }
+            listed.add(source);
+        }
+        return listed;
+    }
+
+    private static boolean troubled(Collection<Line> lines) {
+        return lines.stream()
+                .flatMap(line -> line.status().stream())
+                .map(SplitStatus::state)
+                .anyMatch(state -> state == SplitState.HALTED || state == SplitState.DEGRADED);
     }
 
     /** One entry a source: its state and what is wrong. */

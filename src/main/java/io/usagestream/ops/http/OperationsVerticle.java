@@ -62,7 +62,7 @@ public final class OperationsVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        feed = new Feed(vertx, views.version(), views.state());
+        feed = new Feed(vertx, views.version(), views.news());
         HttpServerOptions options = new HttpServerOptions()
                 .setCompressionSupported(true)
                 .setMaxInitialLineLength(LARGEST_LINE)
@@ -98,8 +98,7 @@ public final class OperationsVerticle extends VerticleBase {
         read(router, "/").handler(this::console);
         read(router, "/api/session").handler(this::session);
         router.route("/api/*").handler(this::guard);
-        read(router, "/api/status")
-                .handler(ctx -> answer(ctx, 200, JSON, views.state().get()));
+        read(router, "/api/status").handler(this::state);
         read(router, "/api/events").handler(ctx -> {
             // a compressed event waits in the compressor for the next one
             ctx.response().putHeader("Content-Encoding", "identity");
@@ -194,6 +193,13 @@ public final class OperationsVerticle extends VerticleBase {
     private static void refuse(RoutingContext ctx) {
         ctx.response().putHeader("WWW-Authenticate", "Bearer realm=\"usagestream\"");
         problem(ctx, 401, "a token is needed: send it as 'Authorization: Bearer …'");
+    }
+
+    /** Thousands of streams take a moment to write down: not on the event loop. */
+    private void state(RoutingContext ctx) {
+        vertx.executeBlocking(views.state()::get, false)
+                .onSuccess(text -> answer(ctx, 200, JSON, text))
+                .onFailure(ctx::fail);
     }
 
     private void usage(RoutingContext ctx) {

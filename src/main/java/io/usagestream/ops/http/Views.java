@@ -10,6 +10,7 @@ import java.util.function.Supplier;
  * What the pages show.
  *
  * @param state everything, as JSON
+ * @param news what is sent again and again, as JSON: bounded
  * @param health one entry a source, as JSON
  * @param metrics in Prometheus' text format
  * @param version rises when the state changes
@@ -19,6 +20,7 @@ public record Views(
         Supplier<Verdict> live,
         Supplier<Verdict> ready,
         Supplier<String> state,
+        Supplier<String> news,
         Supplier<String> health,
         Supplier<String> metrics,
         LongSupplier version,
