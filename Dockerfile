@@ -7,14 +7,17 @@ WORKDIR /src
 COPY mvnw pom.xml ./
 COPY .mvn .mvn
 COPY avro avro
-COPY src/main src/main
+COPY src/main/java src/main/java
+COPY src/main/resources src/main/resources
 # without formatting and static analysis, which belong to a push; with the list of what is inside (bom.json)
 RUN --mount=type=cache,target=/root/.m2,sharing=locked \
     ./mvnw -B -ntp -q '-P!analysis' -Dmaven.test.skip=true -Dspotless.check.skip=true package
 
 # a Java of only what the clients and the web server use; the two of jgss are for Kafka behind Kerberos
-RUN jlink --output /opt/usagestream/java --no-man-pages --no-header-files --compress zip-6 --exclude-files '**.debuginfo' --add-modules \
-    java.base,java.logging,java.management,java.naming,java.security.jgss,java.security.sasl,java.sql,java.xml,jdk.crypto.ec,jdk.jfr,jdk.management,jdk.naming.dns,jdk.net,jdk.security.jgss,jdk.unsupported
+ENV JLINK="jlink --no-man-pages --no-header-files --compress zip-6 --exclude-files **.debuginfo --add-modules" \
+    MODULES="java.base,java.logging,java.management,java.naming,java.security.jgss,java.security.sasl,java.sql,java.xml,jdk.crypto.ec,jdk.jfr,jdk.management,jdk.naming.dns,jdk.net,jdk.security.jgss,jdk.unsupported"
+# the embedded broker wants java.beans, which is part of the desktop
+RUN $JLINK $MODULES --output /opt/usagestream/java && $JLINK $MODULES,java.desktop --output /opt/development/java
 
 # One folder that is copied as it is: jars, their order as a class path, and the native codec beside them, because a read-only
 # container forbids to execute what is unpacked into /tmp.
@@ -35,6 +38,7 @@ RUN development/train
 
 FROM debian:trixie-slim AS base
 ENV LANG=C.UTF-8 \
+    MALLOC_ARENA_MAX=2 \
     USAGESTREAM_HTTP_HOST=0.0.0.0 \
     USAGESTREAM_LOG_FORMAT=json
 COPY --from=build /opt/usagestream/java /opt/usagestream/java
@@ -47,8 +51,9 @@ EXPOSE 8080
 STOPSIGNAL SIGTERM
 
 FROM base AS development
+COPY --from=build /opt/development/java /opt/usagestream/development/java
 COPY --from=build /opt/usagestream/development /opt/usagestream/development
-ENTRYPOINT ["/opt/usagestream/java/bin/java", "@/opt/usagestream/development/java.options", "io.usagestream.cli.Main"]
+ENTRYPOINT ["/opt/usagestream/development/java/bin/java", "@/opt/usagestream/development/java.options", "io.usagestream.cli.Main"]
 CMD ["demo"]
 LABEL org.opencontainers.image.title="Usagestream for development" \
       org.opencontainers.image.description="Usagestream with a simulated upstream and an embedded Kafka broker. Not for production." \

@@ -27,9 +27,16 @@ import picocli.CommandLine.Spec;
         description = "The simulated upstream alone: both usage APIs over one invented ledger, until interrupted.")
 final class UpstreamCommand implements Callable<Integer> {
     @Option(
+            names = "--host",
+            paramLabel = "H",
+            defaultValue = "127.0.0.1",
+            description = "the address that it listens on; 0.0.0.0 in a container (default: ${DEFAULT-VALUE})")
+    private String host = "127.0.0.1";
+
+    @Option(
             names = "--port",
             paramLabel = "P",
-            description = "where it listens, on 127.0.0.1; 0: any free port (default: ${DEFAULT-VALUE})")
+            description = "where it listens; 0: any free port (default: ${DEFAULT-VALUE})")
     private int port = 8090;
 
     @Option(names = "--seed", paramLabel = "S", description = "same seed, same usage (default: ${DEFAULT-VALUE})")
@@ -80,7 +87,7 @@ final class UpstreamCommand implements Callable<Integer> {
             Throwable cause = e.getCause() == null ? e : e.getCause();
             throw new CommandException(
                     ExitStatus.FAILED,
-                    "the simulated upstream cannot listen on 127.0.0.1:" + port + ": " + cause.getMessage()
+                    "the simulated upstream cannot listen on " + host + ":" + port + ": " + cause.getMessage()
                             + "; choose another port with --port");
         }
     }
@@ -91,6 +98,7 @@ final class UpstreamCommand implements Callable<Integer> {
         }
         try {
             return UpstreamSettings.of(LedgerSettings.of(seed, accounts))
+                    .onHost(host)
                     .onPort(port)
                     .with(Fault.parse(faults));
         } catch (IllegalArgumentException e) {

@@ -13,11 +13,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** One broker behind a {@link KafkaProxy} for all tests of this JVM; prefixes keep them apart. It ends with the JVM. */
 public final class SharedKafka {
+    /** {@code -Dusagestream.kafka=container}: the same suites on the image apache/kafka. */
+    private static final boolean CONTAINER = "container".equals(System.getProperty("usagestream.kafka"));
+
     private static final AtomicInteger PREFIXES = new AtomicInteger();
     private static final SharedKafka INSTANCE = new SharedKafka();
 
     private final KafkaProxy proxy;
-    private final EmbeddedKafka kafka;
 
     private SharedKafka() {
         try {
@@ -25,10 +27,14 @@ public final class SharedKafka {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        kafka = EmbeddedKafka.start(
-                BrokerSettings.SINGLE.with("advertised.listeners", "PLAINTEXT://127.0.0.1:" + proxy.port()));
-        proxy.target(Integer.parseInt(kafka.bootstrapServers().replaceAll(".*:", "")));
+        String advertised = "PLAINTEXT://127.0.0.1:" + proxy.port();
+        proxy.target(CONTAINER ? ContainerKafka.start(advertised) : embedded(advertised));
+    }
+
+    private static int embedded(String advertised) {
+        EmbeddedKafka kafka = EmbeddedKafka.start(BrokerSettings.SINGLE.with("advertised.listeners", advertised));
         Runtime.getRuntime().addShutdownHook(new Thread(kafka::close));
+        return Integer.parseInt(kafka.bootstrapServers().replaceAll(".*:", ""));
     }
 
     public static SharedKafka instance() {
