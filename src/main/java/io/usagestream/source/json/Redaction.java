@@ -19,17 +19,22 @@ public final class Redaction {
     /** Characters of upstream's text in a message. */
     public static final int MAX_MESSAGE = 200;
 
-    private static final int MAX_LOOKED_AT = 8 * 1024;
-    private static final int LEAST_SECRET = 4;
+    /** More is never shown of one text, so more is not looked at: looking costs time, and upstream decides how much there is. */
+    private static final int MAX_LOOKED_AT = 1_024;
 
-    private static final Pattern MAIL =
-            Pattern.compile("[^\\s\"'<>()\\[\\]{},;:@]{1,128}(?:@|%40)[^\\s\"'<>()\\[\\]{},;:@]{1,255}");
+    private static final int LEAST_SECRET = 4;
+    private static final int MAX_MAIL_SIDE = 255;
+
     private static final Pattern KEY = Pattern.compile(
-            "(?i)\\b(?:sk|pk|rk|sess)[-_][A-Za-z0-9._*-]{3,}|\\b(?:bearer|basic)\\s+[A-Za-z0-9._~+/=*-]{4,}");
-    private static final Pattern TOKEN =
-            Pattern.compile("(?=[A-Za-z+/_=%-]{0,512}\\d)(?=[\\d+/_=%-]{0,512}[A-Za-z])[A-Za-z0-9+/_=%-]{24,}");
+            "(?i)\\b(?:sk|pk|rk|sess)[-_][A-Za-z0-9._*-]{3,}+|\\b(?:bearer|basic)\\s{1,3}+[A-Za-z0-9._~+/=*-]{4,}+");
+    private static final Pattern RUN = Pattern.compile("[A-Za-z0-9+/_=%-]{24,}+");
+    private static final String NOT_IN_MAIL = "\"'<>()[]{},;:@";
+
+    /** The secrets' values, and every form in which they travel. */
+    private record Forms(List<String> values, Set<String> forms) {}
 
     private final List<Secret> secrets;
+    private volatile Forms known = new Forms(List.of(), Set.of());
 
     /** @param secrets what must never be shown, with the values that they have at the time */
     public Redaction(Collection<Secret> secrets) {
@@ -38,7 +43,7 @@ public final class Redaction {
 
     /** Upstream's words, fit for a message or a log line. */
     public String message(String text) {
-        String line = oneLine(TOKEN.matcher(text(text)).replaceAll("<removed>"));
+        String line = oneLine(opaque(text));
         return line.length() <= MAX_MESSAGE ? line : line.substring(0, MAX_MESSAGE) + "…";
     }
 
@@ -49,12 +54,47 @@ public final class Redaction {
             clean = clean.replace(form, "<secret>");
         }
         clean = clean.length() <= MAX_LOOKED_AT ? clean : clean.substring(0, MAX_LOOKED_AT);
-        return KEY.matcher(MAIL.matcher(clean).replaceAll("<mail>")).replaceAll("<key>");
+        return KEY.matcher(withoutMail(clean)).replaceAll("<key>");
     }
 
     /** The same, without anything long and random either. */
     public String opaque(String text) {
-        return TOKEN.matcher(text(text)).replaceAll("<removed>");
+        return RUN.matcher(text(text)).replaceAll(run -> random(run.group()) ? "<removed>" : run.group());
+    }
+
+    /** Letters and digits in one long run: an id, a hash, something encoded. */
+    private static boolean random(String run) {
+        return run.chars().anyMatch(c -> c >= '0' && c <= '9') && run.chars().anyMatch(Character::isLetter);
+    }
+
+    /** Takes out what stands around every at sign. Linear, whatever the text. */
+    private static String withoutMail(String text) {
+        if (text.indexOf('@') < 0 && !text.contains("%40")) {
+            return text;
+        }
+        StringBuilder out = new StringBuilder(text.length());
+        int done = 0;
+        for (int i = 0; i < text.length(); i++) {
+            int sign = text.charAt(i) == '@' ? 1 : text.startsWith("%40", i) ? 3 : 0;
+            if (sign == 0 || i < done) {
+                continue;
+            }
+            int from = i;
+            while (from > done && i - from < MAX_MAIL_SIDE && inMail(text.charAt(from - 1))) {
+                from--;
+            }
+            int to = i + sign;
+            while (to < text.length() && to - i < MAX_MAIL_SIDE && inMail(text.charAt(to))) {
+                to++;
+            }
+            out.append(text, done, from).append("<mail>");
+            done = to;
+        }
+        return out.append(text, done, text.length()).toString();
+    }
+
+    private static boolean inMail(char c) {
+        return c > ' ' && NOT_IN_MAIL.indexOf(c) < 0;
     }
 
     /** Escapes what would end a line, move a cursor or fool a reader. */
@@ -79,9 +119,22 @@ public final class Redaction {
     }
 
     private Set<String> forms() {
-        List<String> raw = new ArrayList<>();
-        secrets.forEach(secret -> raw.add(secret.reveal()));
-        raw.removeIf(value -> value.length() < LEAST_SECRET);
+        List<String> values = new ArrayList<>();
+        for (Secret secret : secrets) {
+            String value = secret.reveal();
+            if (value.length() >= LEAST_SECRET) {
+                values.add(value);
+            }
+        }
+        Forms now = known;
+        if (!now.values().equals(values)) {
+            now = new Forms(values, travelling(values));
+            known = now;
+        }
+        return now.forms();
+    }
+
+    private static Set<String> travelling(List<String> raw) {
         List<String> carried = new ArrayList<>(raw);
         raw.forEach(a -> raw.forEach(b -> carried.add(a + ":" + b)));
         Set<String> forms = new LinkedHashSet<>();

@@ -136,7 +136,6 @@ final class BucketReader {
             rows.read(() -> results.read(from), b -> bad.add(new BadResult(at, b)))
                     .ifPresent(result -> good.add(new Indexed(at, result)));
         }
-        tally.rows(index);
     }
 
     /** Under a wrong grain or beside the window nothing is published. */

@@ -1,20 +1,11 @@
 package io.usagestream.source.openai;
 
-/** How many results a page held: each is a point, a twin of one, or set aside, alone or with its bucket. */
+/** What of a page became no point and was not set aside either: results that equal another of their bucket. */
 final class Tally {
-    private long rows;
     private long twins;
-
-    void rows(int more) {
-        rows += more;
-    }
 
     void twin() {
         twins++;
-    }
-
-    long rows() {
-        return rows;
     }
 
     long twins() {

@@ -69,7 +69,6 @@ final class ConsumptionDecoder {
         if (!found[0]) {
             throw Envelope.missing(Section.CONSUMPTION.member());
         }
-        tally.rows(rows.size() + bad.size());
         Grain grain = Grain.of(window.length())
                 .orElseThrow(() -> new IllegalArgumentException("consumption is read by the day or week: " + window));
         return page(rows, bad, quarantine, window, grain, date, tally);

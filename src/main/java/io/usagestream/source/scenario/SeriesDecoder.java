@@ -67,7 +67,6 @@ final class SeriesDecoder {
                     && wanted.points().isEmpty()) {
                 throw Envelope.missing(Section.USAGES.member());
             }
-            tally.rows(wanted.seen());
             return page(wanted, usages, quarantine, window, date, now, tally);
         } catch (IOException e) {
             throw Envelope.notJson();

@@ -35,7 +35,6 @@ final class SeriesReader {
     private final List<SeriesPoint> points = new ArrayList<>();
     private final List<Quarantined> bad = new ArrayList<>();
     private final Set<String> granularities = new LinkedHashSet<>();
-    private long seen;
 
     SeriesReader(JsonParser parser, Section section, Quarantine quarantine, Instant windowStart, Drift drift) {
         this.parser = parser;
@@ -56,10 +55,7 @@ final class SeriesReader {
                         entry(pointer);
                         return true;
                     },
-                    b -> {
-                        seen++;
-                        bad.add(quarantine.of(b, pointer, windowStart));
-                    });
+                    b -> bad.add(quarantine.of(b, pointer, windowStart)));
         }
     }
 
@@ -76,11 +72,6 @@ final class SeriesReader {
     /** The granularities that entries say; one at most where all is well. */
     Set<String> granularities() {
         return granularities;
-    }
-
-    /** Points, and entries that are none. */
-    long seen() {
-        return seen;
     }
 
     private record Draft(PointReader.Fields fields, int index, int from, int to) {}
@@ -121,7 +112,6 @@ final class SeriesReader {
             throw new Unreadable(Reason.MISSING_FIELD, "/points", "an entry without points");
         }
         String at = pointer + "/points/";
-        seen += good.size() + unreadable.size();
         for (Draft draft : good) {
             points.add(new SeriesPoint(
                     name.get(),

@@ -1,0 +1,97 @@
+package io.usagestream.source.json;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.usagestream.source.UpstreamException;
+import io.usagestream.stream.Quarantined;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.SplittableRandom;
+
+/**
+ * Decodes many spoilt pages. A number of {@code -Dfuzz.pages} says how many; a failing one names its seed, which
+ * {@code -Dfuzz.seed} replays alone.
+ */
+public final class Fuzzing {
+    private static final long FIRST_SEED = 20_261_119;
+    private static final long SLOWEST_NANOS = 2_000_000_000L;
+    private static final ObjectMapper TREES = new ObjectMapper(JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNumberLength(1_000_000)
+                    .build())
+            .build());
+
+    /** Decodes one page and accounts for its rows; anything but a failure of the closed family is a bug. */
+    public interface Target {
+        /** @return rows accounted for */
+        long decode(byte[] page) throws Exception;
+    }
+
+    private Fuzzing() {}
+
+    /** Pages to decode, of the share that one decoder has. */
+    public static int pages(int share) {
+        return Math.max(1, Integer.getInteger("fuzz.pages", 100_000) / share);
+    }
+
+    /** Runs and reports in one line. */
+    public static void run(String name, List<String> seedPages, int pages, Target target) {
+        long only = Long.getLong("fuzz.seed", -1);
+        long refused = 0;
+        long rows = 0;
+        long slowest = 0;
+        long begun = System.nanoTime();
+        int count = only >= 0 ? 1 : pages;
+        for (int i = 0; i < count; i++) {
+            long seed = only >= 0 ? only : FIRST_SEED + i;
+            SplittableRandom random = new SplittableRandom(seed);
+            byte[] good = seedPages.get(random.nextInt(seedPages.size())).getBytes(StandardCharsets.UTF_8);
+            byte[] page = Mutant.of(good, random);
+            long started = System.nanoTime();
+            try {
+                rows += target.decode(page);
+            } catch (UpstreamException e) {
+                refused++;
+            } catch (Exception | AssertionError e) {
+                throw new AssertionError(
+                        name + " failed; replay with -Dfuzz.seed=" + seed + " on "
+                                + new String(page, StandardCharsets.UTF_8),
+                        e);
+            }
+            slowest = Math.max(slowest, System.nanoTime() - started);
+        }
+        System.out.printf(
+                Locale.ROOT,
+                "fuzz %-10s %,d pages from seed %d, %,d refused whole, %,d rows accounted for, slowest %d ms, %.1f s%n",
+                name,
+                count,
+                FIRST_SEED,
+                refused,
+                rows,
+                slowest / 1_000_000,
+                (System.nanoTime() - begun) / 1e9);
+        assertThat(slowest).isLessThan(SLOWEST_NANOS);
+        if (only < 0) {
+            assertThat(refused).as("some pages are beyond use").isBetween(count / 20L, count * 19L / 20);
+        }
+    }
+
+    /** The page as another parser sees it. */
+    public static JsonNode tree(byte[] page) throws IOException {
+        return TREES.readTree(page);
+    }
+
+    /** What holds of every row that is set aside. */
+    public static void check(Quarantined row) {
+        assertThat(row.detail()).isNotBlank().doesNotContain("\n").hasSizeLessThan(200);
+        row.fragment()
+                .ifPresent(text -> assertThat(text.getBytes(StandardCharsets.UTF_8).length)
+                        .isLessThanOrEqualTo(8 * 1024));
+    }
+}

@@ -1,0 +1,101 @@
+package io.usagestream.source.openai;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.usagestream.source.Drift;
+import io.usagestream.source.Given;
+import io.usagestream.source.SourceSettings.UserIds;
+import io.usagestream.source.UserNames;
+import io.usagestream.source.json.Fuzzing;
+import io.usagestream.source.json.Redaction;
+import io.usagestream.stream.Bucket;
+import io.usagestream.stream.Grain;
+import io.usagestream.stream.Ids;
+import io.usagestream.stream.Page;
+import io.usagestream.stream.Quarantined;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+class OpenAiFuzzTest {
+    private static final Drift DRIFT = new Drift("acme");
+    private static final OpenAi PROVIDER = new OpenAi(InstantSource.system());
+    private static final String USAGE = """
+            {"object":"page","data":[
+             {"object":"bucket","start_time":1795046400,"end_time":1795050000,"start_time_iso":"2026-11-19T00:00:00+00:00","results":[
+              {"object":"organization.usage.completions.result","input_tokens":1000,"output_tokens":500,"num_model_requests":5,
+               "input_cached_tokens":400,"project_id":"proj_1","user_id":"user-1","api_key_id":null,"model":"gpt-5","batch":false},
+              {"object":"organization.usage.completions.result","input_tokens":7,"output_tokens":0,"num_model_requests":1,
+               "project_id":"proj_2","user_id":null,"api_key_id":null,"model":"gpt-5","batch":true,"service_tier":"flex"}]},
+             {"object":"bucket","start_time":1795050000,"end_time":1795053600,"results":[]},
+             {"object":"bucket","start_time":1795053600,"end_time":1795057200,"results":[
+              {"object":"organization.usage.completions.result","input_tokens":1,"output_tokens":2,"num_model_requests":3,"mood":2.5}]}],
+             "has_more":true,"next_page":"page_AAAAAGdGxdEiJdKOAAAAAGcqsYA="}""";
+    private static final String COSTS = """
+            {"object":"page","data":[{"object":"bucket","start_time":1795046400,"end_time":1795132800,"results":[
+              {"object":"organization.costs.result","amount":{"value":"0.003627500000000000000000000000000000","currency":"usd"},
+               "line_item":"gpt-5, input","project_id":"p","quantity":1.5,"quantity_unit":"1000_tokens"},
+              {"object":"organization.costs.result","amount":{"value":"0E-6176","currency":"usd"},"line_item":null,"project_id":"p"},
+              {"object":"organization.costs.result","amount":{"value":-1.25,"currency":"usd"},"line_item":"credit","project_id":"p"}]}],
+             "has_more":false,"next_page":null}""";
+
+    @Test
+    void whatever_comes_every_row_is_a_point_or_set_aside() {
+        Fuzzing.run("usage", List.of(USAGE), Fuzzing.pages(4), page -> decode("completions", Grain.HOUR, page));
+        Fuzzing.run("costs", List.of(COSTS), Fuzzing.pages(4), page -> decode("costs", Grain.DAY, page));
+    }
+
+    private static long decode(String stream, Grain width, byte[] body) throws Exception {
+        var type = Given.type(PROVIDER, stream);
+        PageReader reader = new PageReader(
+                Catalogue.endpoint(type),
+                type.dimensions(),
+                width,
+                new UserNames(new UserIds.Keep()),
+                new Redaction(List.of()),
+                DRIFT);
+        Tally tally = new Tally();
+        Page.Buckets page;
+        try {
+            page = reader.read(body, Given.ONE_DAY, Optional.empty(), Given.DAY.plus(Duration.ofDays(2)), tally);
+        } catch (PageReader.ErrorInstead e) {
+            return 0;
+        }
+        page.quarantined().forEach(Fuzzing::check);
+        JsonNode data = Fuzzing.tree(body).get("data");
+        assertThat(page.buckets().size() + page.quarantined().size())
+                .as("every bucket is there")
+                .isEqualTo(data.size());
+        Set<Integer> whole =
+                page.quarantined().stream().map(OpenAiFuzzTest::index).collect(Collectors.toSet());
+        long shown = 0;
+        for (int i = 0; i < data.size(); i++) {
+            if (!whole.contains(i)) {
+                shown += Optional.ofNullable(data.get(i).get("results"))
+                        .orElseGet(() -> data.path(0).path("result"))
+                        .size();
+            }
+        }
+        long accounted = tally.twins();
+        for (Bucket bucket : page.buckets()) {
+            accounted += bucket.rows().size() + bucket.quarantined().size();
+            bucket.quarantined().forEach(Fuzzing::check);
+            bucket.rows().forEach(point -> {
+                assertThat(point.measures()).isNotEmpty();
+                assertThat(Ids.point(Given.split(PROVIDER, stream), point)).isNotEmpty();
+            });
+        }
+        assertThat(accounted).as("every row is there").isEqualTo(shown);
+        return accounted;
+    }
+
+    /** {@code /data/7/…} is of bucket 7. */
+    private static int index(Quarantined bucket) {
+        return Integer.parseInt(bucket.pointer().split("/")[2]);
+    }
+}

@@ -1,0 +1,117 @@
+package io.usagestream.source.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.usagestream.source.Drift;
+import io.usagestream.source.Given;
+import io.usagestream.source.SourceSettings.UserIds;
+import io.usagestream.source.UserNames;
+import io.usagestream.source.json.Fuzzing;
+import io.usagestream.source.json.Redaction;
+import io.usagestream.stream.Bucket;
+import io.usagestream.stream.Event;
+import io.usagestream.stream.Identity;
+import io.usagestream.stream.LogRow;
+import io.usagestream.stream.Page;
+import io.usagestream.stream.Quarantined;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+class ScenarioFuzzTest {
+    private static final Drift DRIFT = new Drift("studio");
+    private static final Instant NOW = Given.DAY.plus(Duration.ofHours(20));
+    private static final String SERIES = """
+            {"modelUsages":[{"modelId":"m1","points":[
+               {"cost":1.5,"discount":0,"apiKeyCost":0,"apiKeyDiscount":-0.5,"jobs":2,"time":"2026-11-19T10:00:00.000Z"},
+               {"cost":0,"discount":0,"apiKeyCost":0,"apiKeyDiscount":0,"jobs":0,"time":"2026-11-19T11:00:00.000Z"},
+               {"cost":0,"discount":0,"apiKeyCost":0,"apiKeyDiscount":0,"jobs":0,"time":"2026-11-19T23:00:00.000Z"}]},
+              {"modelId":"m2","points":[{"cost":30.5,"discount":1,"apiKeyCost":2,"apiKeyDiscount":3,"jobs":4,"time":"2026-11-19T10:00:00Z"}]}],
+             "usages":[{"usageName":"captioning","granularity":"1h","points":[{"apiKey":"0","value":"12.5","time":"2026-11-19T10:00:00Z"}]}],
+             "entities":{"users":[{"id":"u","email":"a@example.com"}]}}""";
+    private static final String CONSUMPTION = """
+            {"consumption":[{"userId":"ann","value":10.5,"discount":1,"total":11.5},{"userId":"bob","value":-1,"discount":0,"total":-1}]}""";
+    private static final String ACTIVITY = """
+            {"activity":[{"action":"asset","data":{"assetId":"a","isApiKey":true,"jobId":"j","modelId":"m",
+               "byokProvider":{"id":"b","displayName":"B"}},"projectId":"p","userId":"u","time":"2026-11-19T10:00:00.123Z","creativeUnitsCost":1.5},
+              {"action":"inference","data":{},"projectId":"p","userId":"u","time":"2026-11-19T09:00:00Z"}]}""";
+
+    @Test
+    void whatever_comes_every_row_is_kept_or_set_aside() {
+        Fuzzing.run("series", List.of(SERIES), Fuzzing.pages(4), ScenarioFuzzTest::series);
+        Fuzzing.run("rows", List.of(CONSUMPTION, ACTIVITY), Fuzzing.pages(4), ScenarioFuzzTest::rows);
+    }
+
+    private static long series(byte[] body) throws Exception {
+        Tally tally = new Tally();
+        Page.Buckets page;
+        try {
+            page = new SeriesDecoder(Section.MODEL_USAGES, new Redaction(List.of()), false, DRIFT)
+                    .decode(body, Given.ONE_DAY, Optional.empty(), NOW, tally);
+        } catch (Envelope.ErrorInstead e) {
+            return 0;
+        }
+        JsonNode section = Fuzzing.tree(body).get("modelUsages");
+        Set<String> whole = page.quarantined().stream()
+                .map(Quarantined::pointer)
+                .filter(pointer -> !pointer.matches("/modelUsages/\\d+/points/\\d+.*"))
+                .map(pointer -> pointer.split("/")[2])
+                .collect(Collectors.toSet());
+        long shown = 0;
+        for (int i = 0; i < section.size(); i++) {
+            shown += whole.contains(Integer.toString(i)) ? 1 : section.get(i).get("points").size();
+        }
+        assertThat(accounted(page) + tally.ignored()).as("every point is there").isEqualTo(shown);
+        return shown;
+    }
+
+    private static long rows(byte[] body) throws Exception {
+        UserNames users = new UserNames(new UserIds.Keep());
+        JsonNode tree;
+        try {
+            tree = Fuzzing.tree(body);
+        } catch (IOException e) {
+            tree = null;
+        }
+        boolean consumption = new String(body, StandardCharsets.ISO_8859_1).contains("\"consumption\"");
+        try {
+            if (consumption) {
+                Tally tally = new Tally();
+                Page.Buckets page = new ConsumptionDecoder(users, new Redaction(List.of()), DRIFT)
+                        .decode(body, Given.ONE_DAY, Optional.empty(), tally);
+                assertThat(accounted(page) + tally.ignored()).isEqualTo(tree.get("consumption").size());
+                return tree.get("consumption").size();
+            }
+            Page.Log log = new ActivityDecoder(users, new Redaction(List.of()), DRIFT)
+                    .decode(body, Given.ONE_DAY, Optional.empty(), NOW);
+            for (LogRow row : log.rows()) {
+                if (row instanceof Event event) {
+                    assertThat(Identity.parse(Identity.text(event)).time()).isEqualTo(event.time());
+                } else {
+                    Fuzzing.check((Quarantined) row);
+                }
+            }
+            assertThat(log.rows()).hasSize(tree.get("activity").size());
+            return log.rows().size();
+        } catch (Envelope.ErrorInstead e) {
+            return 0;
+        }
+    }
+
+    private static long accounted(Page.Buckets page) {
+        long accounted = page.quarantined().size();
+        page.quarantined().forEach(Fuzzing::check);
+        for (Bucket bucket : page.buckets()) {
+            accounted += bucket.rows().size() + bucket.quarantined().size();
+            bucket.quarantined().forEach(Fuzzing::check);
+        }
+        return accounted;
+    }
+}
