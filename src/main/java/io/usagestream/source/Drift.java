@@ -1,12 +1,12 @@
 package io.usagestream.source;
 
 import java.util.Map;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,18 +23,32 @@ public final class Drift {
     private static final Pattern PRINTABLE = Pattern.compile("[A-Za-z][A-Za-z0-9_.:]{0,39}");
 
     private final String source;
+    private final UnaryOperator<String> cleaning;
     private final ConcurrentMap<String, ConcurrentMap<String, LongAdder>> streams = new ConcurrentHashMap<>();
 
     /** @param source whose upstream it is */
     public Drift(String source) {
+        this(source, UnaryOperator.identity());
+    }
+
+    /**
+     * @param source whose upstream it is
+     * @param cleaning what becomes of upstream's text before anyone sees it: a name that it changes is not kept
+     */
+    public Drift(String source, UnaryOperator<String> cleaning) {
         this.source = source;
+        this.cleaning = cleaning;
     }
 
     /** Counts a field, object or value that is not known. Only its name is kept, and only if it looks like one. */
     public void saw(String stream, String name) {
         ConcurrentMap<String, LongAdder> names = streams.computeIfAbsent(stream, s -> new ConcurrentHashMap<>());
-        String kept = PRINTABLE.matcher(name).matches() && !looksSecret(name) ? name : OTHERS;
-        LongAdder count = Optional.ofNullable(names.get(kept)).orElseGet(() -> first(stream, names, kept));
+        LongAdder count = names.get(name);
+        if (count == null) {
+            boolean fit =
+                    PRINTABLE.matcher(name).matches() && cleaning.apply(name).equals(name);
+            count = first(stream, names, fit ? name : OTHERS);
+        }
         count.increment();
     }
 
@@ -62,10 +76,5 @@ public final class Drift {
                 .addKeyValue("name", kept)
                 .log("upstream shows something that is not known; the feed goes on");
         return fresh;
-    }
-
-    /** Random-looking names may be anything: a long one with many digits is not a field's name. */
-    private static boolean looksSecret(String name) {
-        return name.length() > 20 && name.chars().filter(Character::isDigit).count() > 4;
     }
 }

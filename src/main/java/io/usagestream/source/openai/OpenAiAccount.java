@@ -36,9 +36,9 @@ final class OpenAiAccount implements Upstream {
     OpenAiAccount(Vertx vertx, SourceSettings settings, Limits limits, InstantSource clock) {
         this.key = Objects.requireNonNull(settings.credentials().get(OpenAi.ADMIN_KEY), "an admin key is needed");
         this.clock = clock;
-        this.drift = new Drift(settings.name());
         UserNames users = new UserNames(settings.userIdMode());
         Redaction redaction = new Redaction(settings.credentials().values());
+        this.drift = new Drift(settings.name(), redaction::opaque);
         this.account = new Account(vertx, settings, limits, redaction, new OpenAiDialect(), clock);
         for (StreamSettings stream : settings.streams()) {
             Endpoint endpoint = Catalogue.endpoint(stream.type());

@@ -48,8 +48,8 @@ final class ScenarioAccount implements Upstream {
         this.requests = new Requests(settings);
         this.clock = clock;
         this.redaction = new Redaction(settings.credentials().values());
+        this.drift = new Drift(settings.name(), redaction::opaque);
         this.users = new UserNames(settings.userIdMode());
-        this.drift = new Drift(settings.name());
         this.account = new Account(vertx, settings, limits, redaction, new ScenarioDialect(), clock);
         settings.streams().forEach(stream -> streams.put(stream.split(), stream));
     }

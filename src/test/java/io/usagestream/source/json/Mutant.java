@@ -17,15 +17,58 @@ import java.util.SplittableRandom;
 public final class Mutant {
     private static final JsonFactory FACTORY = new JsonFactory();
     private static final List<String> ODD = List.of(
-            "null", "true", "false", "0", "-0", "-0.0", "1", "-1", "10.0", "10.5", "1e3", "1E-3", "1e400", "1e-400",
-            "1e1000000000", "-1e-1000000000", "0e99999999999", "9007199254740993", "9223372036854775807",
-            "9223372036854775808", "99999999999999999999", "123456789012345678901", "0.1234567890123456789",
-            "9".repeat(101), "9".repeat(1_001), "0." + "1".repeat(90), "NaN", "Infinity", "\"\"", "\"0\"", "\" 12 \"",
-            "\"1e3\"", "\"0E-6176\"", "\"１２\"", "\"\\ud83d\"", "\"\\u0000\"", "\"2026-11-19T00:00:00Z\"",
-            "\"2026-11-19T24:00:00Z\"", "\"2026-13-41T00:00:00Z\"", "\"+1000000000-01-01T00:00:00Z\"",
-            "\"2026-11-19T00:00:00\"", "\"organization.x.result\"", "1795046400", "1795046400000", "{}", "[]", "[[]]",
-            "{\"a\":{\"b\":[1,2]}}", "[".repeat(60) + "]".repeat(60), "[".repeat(70) + "]".repeat(70),
-            "\"" + "x".repeat(9_000) + "\"", "\"" + "é".repeat(5_000) + "\"");
+            "null",
+            "true",
+            "false",
+            "0",
+            "-0",
+            "-0.0",
+            "1",
+            "-1",
+            "10.0",
+            "10.5",
+            "1e3",
+            "1E-3",
+            "1e400",
+            "1e-400",
+            "1e1000000000",
+            "-1e-1000000000",
+            "0e99999999999",
+            "9007199254740993",
+            "9223372036854775807",
+            "9223372036854775808",
+            "99999999999999999999",
+            "123456789012345678901",
+            "0.1234567890123456789",
+            "9".repeat(101),
+            "9".repeat(1_001),
+            "0." + "1".repeat(90),
+            "NaN",
+            "Infinity",
+            "\"\"",
+            "\"0\"",
+            "\" 12 \"",
+            "\"1e3\"",
+            "\"0E-6176\"",
+            "\"１２\"",
+            "\"\\ud83d\"",
+            "\"\\u0000\"",
+            "\"2026-11-19T00:00:00Z\"",
+            "\"2026-11-19T24:00:00Z\"",
+            "\"2026-13-41T00:00:00Z\"",
+            "\"+1000000000-01-01T00:00:00Z\"",
+            "\"2026-11-19T00:00:00\"",
+            "\"organization.x.result\"",
+            "1795046400",
+            "1795046400000",
+            "{}",
+            "[]",
+            "[[]]",
+            "{\"a\":{\"b\":[1,2]}}",
+            "[".repeat(60) + "]".repeat(60),
+            "[".repeat(70) + "]".repeat(70),
+            "\"" + "x".repeat(9_000) + "\"",
+            "\"" + "é".repeat(5_000) + "\"");
 
     private record Span(int from, int to) {}
 
@@ -84,7 +127,8 @@ public final class Mutant {
             case 0, 1 -> replaced(value, ODD.get(random.nextInt(ODD.size())).getBytes(StandardCharsets.UTF_8));
             case 2 -> replaced(value, cut(any(values, random)));
             case 3 -> replaced(value, join("[", cut(value), "]"));
-            case 4 -> replaced(value, join("", join("", cut(value), ","), new String(cut(value), StandardCharsets.UTF_8)));
+            case 4 ->
+                replaced(value, join("", join("", cut(value), ","), new String(cut(value), StandardCharsets.UTF_8)));
             case 5 -> replaced(any(names, random), cut(any(names, random)));
             default -> replaced(any(names, random), "\"nobody_knows\"".getBytes(StandardCharsets.UTF_8));
         };

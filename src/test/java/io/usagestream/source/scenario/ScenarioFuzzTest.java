@@ -66,7 +66,9 @@ class ScenarioFuzzTest {
                 .collect(Collectors.toSet());
         long shown = 0;
         for (int i = 0; i < section.size(); i++) {
-            shown += whole.contains(Integer.toString(i)) ? 1 : section.get(i).get("points").size();
+            shown += whole.contains(Integer.toString(i))
+                    ? 1
+                    : section.get(i).get("points").size();
         }
         assertThat(accounted(page) + tally.ignored()).as("every point is there").isEqualTo(shown);
         return shown;
@@ -86,7 +88,8 @@ class ScenarioFuzzTest {
                 Tally tally = new Tally();
                 Page.Buckets page = new ConsumptionDecoder(users, new Redaction(List.of()), DRIFT)
                         .decode(body, Given.ONE_DAY, Optional.empty(), tally);
-                assertThat(accounted(page) + tally.ignored()).isEqualTo(tree.get("consumption").size());
+                assertThat(accounted(page) + tally.ignored())
+                        .isEqualTo(tree.get("consumption").size());
                 return tree.get("consumption").size();
             }
             Page.Log log = new ActivityDecoder(users, new Redaction(List.of()), DRIFT)
