@@ -1,6 +1,8 @@
 package io.usagestream.source;
 
 import io.usagestream.stream.Grain;
+import io.usagestream.stream.Measure;
+import io.usagestream.stream.Point;
 import io.usagestream.stream.Split;
 import io.usagestream.stream.Window;
 import java.net.URI;
@@ -84,5 +86,17 @@ public final class Given {
                 16 << 20,
                 60,
                 streams);
+    }
+
+    /** A number that the point must have. */
+    public static Measure measure(Point point, String name) {
+        return Optional.ofNullable(point.measures().get(name))
+                .orElseThrow(() -> new AssertionError("no " + name + " in " + point));
+    }
+
+    /** A dimension that the point must have. */
+    public static Optional<String> dimension(Point point, String name) {
+        return Optional.ofNullable(point.dimensions().get(name))
+                .orElseThrow(() -> new AssertionError("no " + name + " in " + point));
     }
 }
