@@ -44,9 +44,9 @@ class ImageTest {
             topics: {prefix: image, lanes: 2, partitions: 2, replication-factor: 1}
             sources:
               - {name: acme, provider: openai, base-url: "%2$s", allow-insecure: true, admin-key: sk-admin-sim-1, start: "%3$s",
-                 poll-interval: 5s, lookback: 1h, requests-per-minute: 6000}
+                 poll-interval: 5s, lookback: 48h, sweep-interval: 10s, requests-per-minute: 6000}
               - {name: studio, provider: scenario, base-url: "%2$s", allow-insecure: true, api-key: api_sim_1, api-secret: secret_sim_1,
-                 start: "%3$s", poll-interval: 5s, lookback: 1h, safety-lag: 5s, requests-per-minute: 6000}
+                 start: "%3$s", poll-interval: 5s, lookback: 48h, sweep-interval: 10s, safety-lag: 5s, requests-per-minute: 6000}
             """;
 
     /** Limits that the image is held to. */
@@ -85,7 +85,7 @@ class ImageTest {
                     upstream.simulated().ledger().freeze();
 
                     Awaitility.await()
-                            .atMost(Duration.ofMinutes(4))
+                            .atMost(Duration.ofMinutes(3))
                             .pollInterval(Duration.ofSeconds(3))
                             .untilAsserted(() ->
                                     assertThat(findings(audit, settings, start)).allMatch(Audit.Finding::equal));
