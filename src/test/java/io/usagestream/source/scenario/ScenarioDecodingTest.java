@@ -204,6 +204,23 @@ class ScenarioDecodingTest {
     }
 
     @Test
+    void a_name_with_a_byte_that_no_text_has_does_not_pass_for_one_seen_before() {
+        String good = models(point("2026-11-19T03:00:00Z", 1));
+        assertThat(rows(series(Section.MODEL_USAGES, good))).hasSize(1);
+        for (String name : List.of("apiKeyCost", "apiKeyDiscount", "points", "modelId", "modelUsages")) {
+            int padded = name.length() - name.length() % 4;
+            String spoilt = name.substring(0, padded) + "\u00ff" + name.substring(padded);
+            byte[] body =
+                    good.replaceFirst("\"" + name + "\"", "\"" + spoilt + "\"").getBytes(StandardCharsets.ISO_8859_1);
+            assertThatThrownBy(() -> new SeriesDecoder(Section.MODEL_USAGES, redaction(), true, drift)
+                            .decode(body, Given.ONE_DAY, Optional.empty(), NOON, new Tally()))
+                    .as(name)
+                    .isInstanceOf(UpstreamException.class)
+                    .hasMessageStartingWith("malformed_json");
+        }
+    }
+
+    @Test
     void an_entry_without_a_name_or_points_is_set_aside() {
         String good =
                 "{\"kind\":\"3d\",\"points\":[{\"count\":1,\"countApiKey\":0,\"time\":\"2026-11-19T03:00:00Z\"}]}";
