@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.usagestream.sink.kafka.FaultyLaneLog;
 import io.usagestream.sink.kafka.FaultyLaneLog.Fault;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What the chaos tests are for is caught by them: the same processes with lanes that are kept wrongly publish twice. */
+@Tag("chaos")
 class NegativeControlsTest {
     private static final int ROUNDS = 8;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
