@@ -42,6 +42,21 @@ class SimLog implements LaneLog {
         void committed(int lane, List<Batch> batches);
     }
 
+    /** Mistakes that a log can be built with, to see them caught. */
+    enum Flaw {
+        NONE,
+        /** The state is read before the predecessor is fenced. */
+        RESTORE_BEFORE_FENCE,
+        /** Every session may commit. */
+        NO_FENCE,
+        /** Records are written whatever becomes of the transaction that holds the checkpoint. */
+        STATE_APART,
+        /** Now and then a commit is acknowledged that was never applied. */
+        ACKNOWLEDGES_NOTHING,
+        /** After an unknown outcome the same batches are committed once more. */
+        RETRIES_UNKNOWN
+    }
+
     private static final int LARGEST = 1_000_000;
 
     private final SimWorld world;
@@ -50,6 +65,7 @@ class SimLog implements LaneLog {
     private final Audit audit;
     private final int lanes;
     private final Map<Integer, LaneState> states = new HashMap<>();
+    private final Flaw flaw;
     private boolean loseNext;
 
     /** What is committed to a lane. */
@@ -70,6 +86,11 @@ class SimLog implements LaneLog {
     private record Pending(int epoch, List<Batch> batches) {}
 
     SimLog(SimWorld world, Dice dice, Supplier<Weather> weather, int lanes, Audit audit) {
+        this(world, dice, weather, lanes, audit, Flaw.NONE);
+    }
+
+    SimLog(SimWorld world, Dice dice, Supplier<Weather> weather, int lanes, Audit audit, Flaw flaw) {
+        this.flaw = flaw;
         this.world = world;
         this.dice = dice;
         this.weather = weather;
@@ -104,7 +125,11 @@ class SimLog implements LaneLog {
     public Future<LaneSession> open(int lane, Predicate<SegmentName> eager) {
         Promise<LaneSession> promise = Promise.promise();
         LaneState state = state(lane);
-        world.in(dice.between(5, 400), () -> {
+        // the flaw shows when the predecessor commits between the two
+        long fenceIn = flaw == Flaw.RESTORE_BEFORE_FENCE ? dice.between(5, 600_000) : dice.between(5, 400);
+        Optional<LaneImage> early =
+                flaw == Flaw.RESTORE_BEFORE_FENCE ? Optional.of(image(state, eager)) : Optional.empty();
+        world.in(fenceIn, () -> {
             fence(state, lane);
             int epoch = state.epoch;
             boolean lost = occurs(weather.get().commit() * 3, FaultKind.OPEN_FAILED);
@@ -114,7 +139,7 @@ class SimLog implements LaneLog {
                 } else if (state.epoch != epoch) {
                     promise.fail(new SinkException(new SinkFailure.Fenced("fenced while it restored")));
                 } else {
-                    promise.complete(session(state, lane, epoch, image(state, eager)));
+                    promise.complete(session(state, lane, epoch, early.orElseGet(() -> image(state, eager))));
                 }
             });
         });
@@ -197,6 +222,30 @@ class SimLog implements LaneLog {
         return places;
     }
 
+    private static Map<SegmentName, Long> nothing(List<Batch> batches) {
+        Map<SegmentName, Long> places = new HashMap<>();
+        batches.forEach(batch -> batch.segments().forEach(segment -> places.put(segment.name(), -1L)));
+        return places;
+    }
+
+    private void recordsOnly(LaneState state, int lane, List<Batch> batches) {
+        audit.committed(
+                lane,
+                batches.stream()
+                        .filter(batch -> state.checkpoints.containsKey(batch.split().name()))
+                        .map(batch -> new Batch(
+                                batch.split(),
+                                batch.publications(),
+                                Objects.requireNonNull(
+                                        state.checkpoints.get(batch.split().name())),
+                                List.of(),
+                                List.of(),
+                                List.of(),
+                                List.of(),
+                                List.of()))
+                        .toList());
+    }
+
     private static void published(LaneState state, Publication publication) {
         Map<String, Publication> last =
                 state.last.computeIfAbsent(publication.split().name(), s -> new LinkedHashMap<>());
@@ -261,14 +310,20 @@ class SimLog implements LaneLog {
 
         private void decide(List<Batch> batches, Promise<Map<SegmentName, Long>> promise) {
             double p = weather.get().commit();
-            if (state.epoch != epoch) {
+            if (state.epoch != epoch && flaw != Flaw.NO_FENCE) {
                 FaultKind.COMMIT_FENCED.occurred();
                 fail(promise, new SinkFailure.Fenced("epoch " + epoch + " is over, it is " + state.epoch));
             } else if (occurs(p, FaultKind.COMMIT_ABORTED)) {
+                if (flaw == Flaw.STATE_APART) {
+                    recordsOnly(state, lane, batches);
+                }
                 fail(promise, new SinkFailure.Aborted("aborted"));
             } else if (loseNext || occurs(p, FaultKind.COMMIT_UNKNOWN_DONE)) {
                 loseNext = false;
                 apply(state, lane, batches);
+                if (flaw == Flaw.RETRIES_UNKNOWN) {
+                    apply(state, lane, batches);
+                }
                 fail(promise, new SinkFailure.Unknown("no answer"));
             } else if (occurs(p, FaultKind.COMMIT_UNKNOWN_NOT_DONE)) {
                 fail(promise, new SinkFailure.Unknown("no answer"));
@@ -284,7 +339,10 @@ class SimLog implements LaneLog {
                 });
                 fail(promise, new SinkFailure.Unknown("no answer"));
             } else {
-                Map<SegmentName, Long> places = apply(state, lane, batches);
+                Map<SegmentName, Long> places =
+                        flaw == Flaw.ACKNOWLEDGES_NOTHING && dice.chance(0.02)
+                                ? nothing(batches)
+                                : apply(state, lane, batches);
                 world.in(dice.between(1, 20), () -> {
                     committing = false;
                     promise.complete(places);
