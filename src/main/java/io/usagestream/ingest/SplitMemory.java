@@ -291,7 +291,7 @@ final class SplitMemory {
         return switch (settings.type().shape()) {
             case BUCKETS ->
                 new Layout.Buckets(settings.width(), (int)
-                        settings.window().dividedBy(settings.width().width()));
+                        (settings.window().toSeconds() / settings.width().width().toSeconds()));
             case SERIES -> {
                 Grain window = Grain.of(settings.window()).orElse(Grain.DAY);
                 yield new Layout.Series(window, granularity.orElse(window));

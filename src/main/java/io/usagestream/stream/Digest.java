@@ -40,6 +40,9 @@ public record Digest(long high, long low) {
 
     /** A text's UTF-8 bytes; as {@link #of(String)} it refuses lone surrogates. */
     public static ByteBuffer utf8(String text) {
+        if (text.chars().noneMatch(c -> Character.isSurrogate((char) c))) {
+            return ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+        }
         try {
             return StandardCharsets.UTF_8
                     .newEncoder()

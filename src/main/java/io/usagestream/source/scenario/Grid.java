@@ -63,7 +63,7 @@ final class Grid {
                     Reason.BUCKET_MISALIGNED, "a point that is not on the grid", point, grain.floor(point.time())));
         } else {
             Duration after = Duration.between(window.from(), point.time());
-            add(places.get((int) after.dividedBy(grain.width())), point);
+            add(places.get((int) (after.toMillis() / grain.width().toMillis())), point);
         }
     }
 
