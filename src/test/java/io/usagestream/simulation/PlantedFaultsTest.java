@@ -34,6 +34,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.LongFunction;
@@ -319,7 +320,7 @@ class PlantedFaultsTest {
         public Future<Page> read(PageRequest request) {
             return plain.read(request).map(page -> {
                 Page old = before.put(request, page);
-                return old == null ? page : old;
+                return old instanceof Page.Buckets buckets ? dated(buckets, page.upstreamNow()) : page;
             });
         }
 
@@ -327,6 +328,12 @@ class PlantedFaultsTest {
         public Future<Void> close() {
             return plain.close();
         }
+    }
+
+    /** The same rows under another date: with its own, the loop sees that the answer is old. */
+    private static Page dated(Page.Buckets p, Optional<Instant> date) {
+        return new Page.Buckets(
+                date, p.grain(), p.buckets(), p.quarantined(), p.more(), p.cursor(), p.ignoredGrouping());
     }
 
     // ---- the mistakes themselves

@@ -67,6 +67,7 @@ class SimLog implements LaneLog {
     private final Map<Integer, LaneState> states = new HashMap<>();
     private final Flaw flaw;
     private boolean loseNext;
+    private Runnable missed = () -> {};
 
     /** What is committed to a lane. */
     private static final class LaneState {
@@ -106,6 +107,11 @@ class SimLog implements LaneLog {
     /** The answer to the next commit gets lost. */
     void loseNextAnswer() {
         loseNext = true;
+    }
+
+    /** Runs when the owner of a lane asks for a segment that is not there. */
+    void whenMissed(Runnable report) {
+        missed = report;
     }
 
     /** Splits whose owner has committed that a piece of work is done. */
@@ -371,7 +377,7 @@ class SimLog implements LaneLog {
                     Segment segment = state.segments.get(place.getValue());
                     if (segment == null || !segment.name().equals(place.getKey())) {
                         if (state.epoch == epoch) {
-                            world.broken(new Violation("a segment was dropped that is still wanted: " + place));
+                            missed.run();
                         }
                         promise.fail(new SinkException(
                                 new SinkFailure.Refused(Reason.STATE_LOST, "no segment at " + place)));

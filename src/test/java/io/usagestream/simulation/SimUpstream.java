@@ -174,8 +174,9 @@ final class SimUpstream implements Upstream {
             }
             page.add(bucket(truth, start, now, Math.min(start + width, now)));
         }
-        served.buckets(request, from, to);
         boolean more = !series && to < end && to <= now && !empty;
+        // what is said to be all covers the rest of the window, be it empty
+        served.buckets(request, from, more ? to : end);
         Optional<String> cursor = more ? Optional.of(Long.toString(to)) : Optional.empty();
         if (more && occurs(p, FaultKind.CURSOR_MISSING)) {
             cursor = Optional.empty();

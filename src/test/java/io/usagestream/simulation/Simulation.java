@@ -67,6 +67,7 @@ class Simulation implements SimLog.Audit, SimUpstream.Served {
         dice = new Dice(seed).of(1);
         world = new SimWorld(scenario.begin());
         log = log(world, dice.of(2));
+        log.whenMissed(() -> world.broken(new Violation("a segment is wanted that was dropped")));
         for (SourceSettings source : scenario.sources()) {
             SimUpstream upstream =
                     new SimUpstream(world, dice.of(source.name().hashCode()), this::weather, scenario.habits(), this);

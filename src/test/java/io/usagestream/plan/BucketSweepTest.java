@@ -1,0 +1,120 @@
+package io.usagestream.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.usagestream.plan.BucketSweep.Step;
+import io.usagestream.stream.Bucket;
+import io.usagestream.stream.Grain;
+import io.usagestream.stream.Page;
+import io.usagestream.stream.Reason;
+import io.usagestream.stream.Window;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class BucketSweepTest {
+    private static final Instant T0 = Instant.parse("2026-11-19T00:00:00Z");
+    private static final Window WINDOW = new Window(T0, hour(4));
+
+    private final BucketSweep sweep =
+            new BucketSweep(WINDOW, new Layout.Buckets(Grain.HOUR, 4), 2, Optional.empty(), hour(9));
+
+    @Test
+    void pages_are_followed_to_the_last_in_any_order_of_buckets() {
+        assertThat(sweep.begin()).isEqualTo(new Step.Read(WINDOW, 2, Optional.empty()));
+        assertThat(sweep.accept(page(true, "c", 1, 0))).isEqualTo(new Step.Read(WINDOW, 2, Optional.of("c")));
+        assertThat(sweep.accept(page(false, "", 2, 3)))
+                .isInstanceOfSatisfying(Step.Complete.class, complete -> {
+                    assertThat(complete.sweep().buckets()).hasSize(4);
+                    assertThat(complete.sweep().missing()).isZero();
+                    assertThat(complete.sweep().unreliable()).isEmpty();
+                });
+    }
+
+    @Test
+    void a_refused_cursor_is_answered_by_time() {
+        sweep.accept(page(true, "c", 0, 1));
+        assertThat(sweep.cursorRefused()).isEqualTo(new Step.Read(new Window(hour(2), hour(4)), 2, Optional.empty()));
+    }
+
+    @Test
+    void a_cursor_that_is_refused_at_the_end_of_the_window_ends_the_sweep() {
+        sweep.accept(page(true, "c", 0, 1));
+        assertThat(sweep.accept(page(true, "d", 2, 3))).isInstanceOf(Step.Complete.class);
+    }
+
+    @Test
+    void a_cursor_that_comes_again_or_is_missing_fails_the_window() {
+        sweep.accept(page(true, "c", 0));
+        reason(sweep.accept(page(true, "c", 1)), Reason.CURSOR_LOOP);
+        reason(fresh().accept(page(true, "", 0)), Reason.CURSOR_MISSING);
+    }
+
+    @Test
+    void pages_without_end_fail_the_window() {
+        Step step = sweep.begin();
+        for (int n = 0; step instanceof Step.Read; n++) {
+            step = sweep.accept(page(true, "c" + n));
+        }
+        reason(step, Reason.EMPTY_PAGE_LIMIT);
+    }
+
+    @Test
+    void a_bucket_that_differs_between_two_pages_fails_the_window_and_an_equal_one_counts_once() {
+        sweep.accept(page(true, "c", 0, 1));
+        assertThat(sweep.accept(page(true, "d", 1, 2))).isInstanceOf(Step.Read.class);
+        Bucket other = new Bucket(hour(1), hour(1).plusSeconds(7), List.of(), List.of());
+        Page.Buckets page = new Page.Buckets(
+                Optional.empty(), Grain.HOUR, List.of(other), List.of(), false, Optional.empty(), false);
+        reason(sweep.accept(page), Reason.INCONSISTENT_PAGES);
+    }
+
+    @Test
+    void what_is_missing_proves_nothing_and_the_open_bucket_is_no_gap() {
+        BucketSweep open = new BucketSweep(
+                WINDOW, new Layout.Buckets(Grain.HOUR, 4), 4, Optional.empty(), hour(3).plusSeconds(60));
+        assertThat(open.accept(page(false, "", 0, 2)))
+                .isInstanceOfSatisfying(Step.Complete.class, complete -> {
+                    assertThat(complete.sweep().missing()).isEqualTo(1);
+                    assertThat(complete.sweep().unreliable()).containsExactlyInAnyOrder(hour(1), hour(3));
+                });
+    }
+
+    @Test
+    void another_granularity_fails_the_window() {
+        BucketSweep pinned = new BucketSweep(
+                WINDOW, new Layout.Series(Grain.DAY, Grain.DAY), 4, Optional.of(Grain.DAY), hour(9));
+        reason(pinned.accept(page(false, "", 0)), Reason.GRANULARITY_CHANGED);
+    }
+
+    private static BucketSweep fresh() {
+        return new BucketSweep(WINDOW, new Layout.Buckets(Grain.HOUR, 4), 2, Optional.empty(), hour(9));
+    }
+
+    private static void reason(Step step, Reason reason) {
+        assertThat(step)
+                .isInstanceOfSatisfying(
+                        Step.Failed.class, failed -> assertThat(failed.reason()).isEqualTo(reason));
+    }
+
+    private static Instant hour(int hour) {
+        return T0.plus(Duration.ofHours(hour));
+    }
+
+    private static Page.Buckets page(boolean more, String cursor, int... hours) {
+        List<Bucket> buckets = IntStream.of(hours)
+                .mapToObj(h -> new Bucket(hour(h), hour(h + 1), List.of(), List.of()))
+                .toList();
+        return new Page.Buckets(
+                Optional.empty(),
+                Grain.HOUR,
+                buckets,
+                List.of(),
+                more,
+                cursor.isEmpty() ? Optional.empty() : Optional.of(cursor),
+                false);
+    }
+}
