@@ -290,8 +290,8 @@ final class SplitMemory {
     private static Layout layout(StreamSettings settings, Optional<Grain> granularity) {
         return switch (settings.type().shape()) {
             case BUCKETS ->
-                new Layout.Buckets(settings.width(), (int)
-                        (settings.window().toSeconds() / settings.width().width().toSeconds()));
+                new Layout.Buckets(settings.width(), (int) (settings.window().toSeconds()
+                        / settings.width().width().toSeconds()));
             case SERIES -> {
                 Grain window = Grain.of(settings.window()).orElse(Grain.DAY);
                 yield new Layout.Series(window, granularity.orElse(window));

@@ -83,8 +83,8 @@ class DayIndexTest {
 
     private static void check(DayIndex index, Map<Digest, SeenRow> model) {
         assertThat(index.size()).isEqualTo(model.size());
-        assertThat(index.live())
-                .isEqualTo((int) model.values().stream().filter(r -> !r.retracted()).count());
+        assertThat(index.live()).isEqualTo((int)
+                model.values().stream().filter(r -> !r.retracted()).count());
         SortedMap<String, BigDecimal> sums = new TreeMap<>();
         model.values().forEach(row -> {
             int at = index.find(row.key());
@@ -109,7 +109,8 @@ class DayIndexTest {
         SortedMap<String, Measure> values = new TreeMap<>();
         for (int n = own.nextInt(4); n > 0; n--) {
             BigInteger digits = new BigInteger(1 + own.nextInt(120), own);
-            BigDecimal value = Measure.plain(new BigDecimal(own.nextBoolean() ? digits : digits.negate(), own.nextInt(19)));
+            BigDecimal value =
+                    Measure.plain(new BigDecimal(own.nextBoolean() ? digits : digits.negate(), own.nextInt(19)));
             values.put("m" + own.nextInt(3), new Measure(value, own.nextBoolean() ? "usd" : "cu", Optional.empty()));
         }
         return new SeenRow(

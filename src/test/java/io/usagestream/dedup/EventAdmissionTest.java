@@ -55,7 +55,9 @@ class EventAdmissionTest {
     void the_ordinal_with_the_vanished_cost_is_retracted_else_the_highest() {
         read("1", "2", "3");
         assertThat(gone("1", "3")).containsExactly("/2#2 retracted");
-        assertThat(read("1", "3", "4")).as("a new twin takes what was retracted").containsExactly("/2#3=4");
+        assertThat(read("1", "3", "4"))
+                .as("a new twin takes what was retracted")
+                .containsExactly("/2#3=4");
         assertThat(gone("3", "4")).containsExactly("/1#2 retracted");
     }
 
@@ -102,7 +104,11 @@ class EventAdmissionTest {
                 .map(r -> r.id().substring(r.id().lastIndexOf('/')) + "#" + r.revision()
                         + (r.retracted()
                                 ? " retracted"
-                                : "=" + r.event().cost().map(c -> c.value().toPlainString()).orElse("")))
+                                : "="
+                                        + r.event()
+                                                .cost()
+                                                .map(c -> c.value().toPlainString())
+                                                .orElse("")))
                 .sorted()
                 .toList();
     }

@@ -180,7 +180,9 @@ class LogReadingTest {
     void twenty_thousand_shifting_lists_are_read_without_loss_and_without_invention() {
         Result result = over(20_000, 1, LogReadingTest::verified);
         assertThat(result.lost()).as("lists of which rows were lost").isZero();
-        assertThat(result.invented()).as("lists of which rows were read too often").isZero();
+        assertThat(result.invented())
+                .as("lists of which rows were read too often")
+                .isZero();
         assertThat(result.settled()).as("lists that settled").isGreaterThan(10_000);
     }
 

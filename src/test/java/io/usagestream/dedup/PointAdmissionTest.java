@@ -21,6 +21,7 @@ import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -65,7 +66,8 @@ class PointAdmissionTest {
     void rows_of_zeros_wait_until_their_key_has_been_published() {
         assertThat(read(row("a", usd("0"))).unchanged()).isEqualTo(1);
         read(row("a", usd("1")));
-        assertThat(only(read(row("a", usd("0")))).measures()).containsOnly(Map.entry("amount", change("0", "usd", "-1")));
+        assertThat(only(read(row("a", usd("0")))).measures())
+                .containsOnly(Map.entry("amount", change("0", "usd", "-1")));
     }
 
     @Test
@@ -100,8 +102,12 @@ class PointAdmissionTest {
     void a_finer_number_is_a_revision_by_its_exact_text_alone() {
         read(row("a", usd("0.1234567890123456781")));
         Admitted finer = read(row("a", usd("0.12345678901234567811")));
-        assertThat(only(finer).measures().get("amount").delta()).isEqualByComparingTo("0");
-        assertThat(only(finer).measures().get("amount").now().exact()).contains("0.12345678901234567811");
+        assertThat(Objects.requireNonNull(only(finer).measures().get("amount")).delta())
+                .isEqualByComparingTo("0");
+        assertThat(Objects.requireNonNull(only(finer).measures().get("amount"))
+                        .now()
+                        .exact())
+                .contains("0.12345678901234567811");
     }
 
     @Test
@@ -125,8 +131,11 @@ class PointAdmissionTest {
         read(row("a", usd("3")));
         Quarantined bad = new Quarantined(Reason.BAD_NUMBER, "", "/", Optional.empty(), Digest.of("bad"), START);
         Bucket withBad = new Bucket(START, START.plusSeconds(3600), List.of(), List.of(bad));
-        assertThat(admit(sweep(List.of(withBad), Set.of(START), false), Map.of()).vanished()).isEmpty();
-        assertThat(admit(sweep(List.of(), Set.of(START), false), Map.of()).vanished()).isEmpty();
+        assertThat(admit(sweep(List.of(withBad), Set.of(START), false), Map.of())
+                        .vanished())
+                .isEmpty();
+        assertThat(admit(sweep(List.of(), Set.of(START), false), Map.of()).vanished())
+                .isEmpty();
         assertThat(admit(sweep(List.of(), Set.of(), true), Map.of()).vanished()).isEmpty();
     }
 
@@ -139,9 +148,13 @@ class PointAdmissionTest {
         assertThat(first.seen()).isEqualTo(1);
         apply(first);
         assertThat(index.day(DAY).quarantined()).isEqualTo(1);
-        assertThat(admit(sweep(List.of(withBad), Set.of(START), false), Map.of()).publications()).isEmpty();
+        assertThat(admit(sweep(List.of(withBad), Set.of(START), false), Map.of())
+                        .publications())
+                .isEmpty();
         apply(admit(sweep(List.of(), Set.of(START), false), Map.of()));
-        assertThat(index.day(DAY).quarantined()).as("a missing bucket proves nothing").isEqualTo(1);
+        assertThat(index.day(DAY).quarantined())
+                .as("a missing bucket proves nothing")
+                .isEqualTo(1);
         Bucket without = new Bucket(START, START.plusSeconds(3600), List.of(), List.of());
         apply(admit(sweep(List.of(without), Set.of(), false), Map.of()));
         assertThat(index.day(DAY).quarantined()).isZero();
@@ -189,20 +202,18 @@ class PointAdmissionTest {
 
     private Admitted confirm(Admitted before, Point... rows) {
         Map<Digest, String> confirmed = new HashMap<>();
-        before.vanished().keySet().forEach(key -> confirmed.put(key, java.util.Objects.requireNonNull(ids.get(key))));
+        before.vanished().keySet().forEach(key -> confirmed.put(key, Objects.requireNonNull(ids.get(key))));
         Admitted admitted = admit(sweepOf(rows), confirmed);
         apply(admitted);
         return admitted;
     }
 
     private static Sweep sweepOf(Point... rows) {
-        return sweep(
-                List.of(new Bucket(START, START.plusSeconds(3600), List.of(rows), List.of())), Set.of(), false);
+        return sweep(List.of(new Bucket(START, START.plusSeconds(3600), List.of(rows), List.of())), Set.of(), false);
     }
 
     private static Sweep sweep(List<Bucket> buckets, Set<Instant> unreliable, boolean inconclusive) {
-        return new Sweep(
-                WINDOW, WINDOW.to(), Grain.HOUR, buckets, List.of(), unreliable, inconclusive, 0, false);
+        return new Sweep(WINDOW, WINDOW.to(), Grain.HOUR, buckets, List.of(), unreliable, inconclusive, 0, false);
     }
 
     private Admitted admit(Sweep sweep, Map<Digest, String> confirmed) {

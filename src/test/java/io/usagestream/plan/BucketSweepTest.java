@@ -26,12 +26,11 @@ class BucketSweepTest {
     void pages_are_followed_to_the_last_in_any_order_of_buckets() {
         assertThat(sweep.begin()).isEqualTo(new Step.Read(WINDOW, 2, Optional.empty()));
         assertThat(sweep.accept(page(true, "c", 1, 0))).isEqualTo(new Step.Read(WINDOW, 2, Optional.of("c")));
-        assertThat(sweep.accept(page(false, "", 2, 3)))
-                .isInstanceOfSatisfying(Step.Complete.class, complete -> {
-                    assertThat(complete.sweep().buckets()).hasSize(4);
-                    assertThat(complete.sweep().missing()).isZero();
-                    assertThat(complete.sweep().unreliable()).isEmpty();
-                });
+        assertThat(sweep.accept(page(false, "", 2, 3))).isInstanceOfSatisfying(Step.Complete.class, complete -> {
+            assertThat(complete.sweep().buckets()).hasSize(4);
+            assertThat(complete.sweep().missing()).isZero();
+            assertThat(complete.sweep().unreliable()).isEmpty();
+        });
     }
 
     @Test
@@ -76,17 +75,16 @@ class BucketSweepTest {
     void what_is_missing_proves_nothing_and_the_open_bucket_is_no_gap() {
         BucketSweep open = new BucketSweep(
                 WINDOW, new Layout.Buckets(Grain.HOUR, 4), 4, Optional.empty(), hour(3).plusSeconds(60));
-        assertThat(open.accept(page(false, "", 0, 2)))
-                .isInstanceOfSatisfying(Step.Complete.class, complete -> {
-                    assertThat(complete.sweep().missing()).isEqualTo(1);
-                    assertThat(complete.sweep().unreliable()).containsExactlyInAnyOrder(hour(1), hour(3));
-                });
+        assertThat(open.accept(page(false, "", 0, 2))).isInstanceOfSatisfying(Step.Complete.class, complete -> {
+            assertThat(complete.sweep().missing()).isEqualTo(1);
+            assertThat(complete.sweep().unreliable()).containsExactlyInAnyOrder(hour(1), hour(3));
+        });
     }
 
     @Test
     void another_granularity_fails_the_window() {
-        BucketSweep pinned = new BucketSweep(
-                WINDOW, new Layout.Series(Grain.DAY, Grain.DAY), 4, Optional.of(Grain.DAY), hour(9));
+        BucketSweep pinned =
+                new BucketSweep(WINDOW, new Layout.Series(Grain.DAY, Grain.DAY), 4, Optional.of(Grain.DAY), hour(9));
         reason(pinned.accept(page(false, "", 0)), Reason.GRANULARITY_CHANGED);
     }
 

@@ -17,9 +17,11 @@ class GateTest {
     @Test
     void a_hint_is_heeded_up_to_an_hour() {
         gate.throttled(Reason.RATE_LIMITED, Optional.of(Duration.ofMinutes(2)), NOW, 7);
-        assertThat(gate.permit(true, NOW)).isBetween(Duration.ofMinutes(2), Duration.ofMinutes(2).plusSeconds(1));
+        assertThat(gate.permit(true, NOW))
+                .isBetween(Duration.ofMinutes(2), Duration.ofMinutes(2).plusSeconds(1));
         gate.throttled(Reason.RATE_LIMITED, Optional.of(Duration.ofDays(2)), NOW, 7);
-        assertThat(gate.permit(true, NOW)).isBetween(Duration.ofHours(1), Duration.ofHours(1).plusSeconds(1));
+        assertThat(gate.permit(true, NOW))
+                .isBetween(Duration.ofHours(1), Duration.ofHours(1).plusSeconds(1));
         assertThat(gate.waiting(NOW).orElseThrow().reason()).isEqualTo(Reason.RATE_LIMITED);
     }
 

@@ -28,7 +28,8 @@ class HorizonTest {
     @Test
     void a_read_beyond_a_gap_moves_nothing() {
         Horizon before = new Horizon(hour(2), hour(1));
-        assertThat(before.after(new Window(hour(3), hour(6)), hour(9), LOOKBACK, HOURS)).isEqualTo(before);
+        assertThat(before.after(new Window(hour(3), hour(6)), hour(9), LOOKBACK, HOURS))
+                .isEqualTo(before);
     }
 
     @Test
@@ -36,7 +37,9 @@ class HorizonTest {
         Horizon before = new Horizon(hour(2), hour(0));
         Horizon hot = before.after(new Window(hour(2), hour(21)), hour(20), LOOKBACK, HOURS);
         assertThat(hot.frontier()).isEqualTo(hour(20));
-        assertThat(hot.watermark()).as("what lies between was never read late enough").isEqualTo(hour(0));
+        assertThat(hot.watermark())
+                .as("what lies between was never read late enough")
+                .isEqualTo(hour(0));
         Horizon settled = hot.after(new Window(hour(0), hour(21)), hour(20), LOOKBACK, HOURS);
         assertThat(settled.watermark()).isEqualTo(hour(17));
     }
@@ -58,7 +61,9 @@ class HorizonTest {
                 assertThat(next.frontier()).isAfterOrEqualTo(horizon.frontier());
                 assertThat(next.watermark()).isAfterOrEqualTo(horizon.watermark());
                 for (int h = 0; !hour(h + 1).isAfter(next.watermark()); h++) {
-                    assertThat(lastRead[h]).isNotNull().isAfterOrEqualTo(hour(h + 1).plus(LOOKBACK));
+                    assertThat(lastRead[h])
+                            .isNotNull()
+                            .isAfterOrEqualTo(hour(h + 1).plus(LOOKBACK));
                 }
                 horizon = next;
             }

@@ -96,7 +96,13 @@ class PlantedFaultsTest {
 
     @Test
     void a_commit_that_is_acknowledged_and_not_applied_is_caught() {
-        caught(seed -> withLog(seed, SimLog.Flaw.ACKNOWLEDGES_NOTHING), "revision", "missing", "closed", "period", "segment");
+        caught(
+                seed -> withLog(seed, SimLog.Flaw.ACKNOWLEDGES_NOTHING),
+                "revision",
+                "missing",
+                "closed",
+                "period",
+                "segment");
     }
 
     @Test
@@ -116,9 +122,7 @@ class PlantedFaultsTest {
 
     @Test
     void deltas_against_the_wrong_revision_are_caught() {
-        caught(
-                seed -> withBatches(seed, batch -> publications(batch, PlantedFaultsTest::deltaFromZero)),
-                "deltas of");
+        caught(seed -> withBatches(seed, batch -> publications(batch, PlantedFaultsTest::deltaFromZero)), "deltas of");
     }
 
     @Test
@@ -128,7 +132,12 @@ class PlantedFaultsTest {
 
     @Test
     void a_row_lost_from_a_batch_is_caught() {
-        caught(seed -> withBatches(seed, PlantedFaultsTest::withoutLastRow), "revision", "missing", "period", "published");
+        caught(
+                seed -> withBatches(seed, PlantedFaultsTest::withoutLastRow),
+                "revision",
+                "missing",
+                "period",
+                "published");
     }
 
     // ---- at upstream
@@ -184,7 +193,8 @@ class PlantedFaultsTest {
     void without_a_fault_the_same_seeds_are_green() {
         for (long seed = 0; seed < 20; seed++) {
             long plain = seed;
-            assertThat(withPages(plain, (request, page) -> page).run().commits()).isPositive();
+            assertThat(withPages(plain, (request, page) -> page).run().commits())
+                    .isPositive();
         }
     }
 
@@ -399,7 +409,8 @@ class PlantedFaultsTest {
             return publication;
         }
         SortedMap<String, Change> measures = new TreeMap<>(p.measures());
-        measures.replaceAll((name, change) -> new Change(change.now(), change.now().value()));
+        measures.replaceAll(
+                (name, change) -> new Change(change.now(), change.now().value()));
         return point(p, p.id(), measures);
     }
 
@@ -449,8 +460,8 @@ class PlantedFaultsTest {
             return page;
         }
         List<Bucket> changed = b.buckets().stream()
-                .map(bucket -> new Bucket(
-                        bucket.start(), bucket.end(), rows.apply(bucket.rows()), bucket.quarantined()))
+                .map(bucket ->
+                        new Bucket(bucket.start(), bucket.end(), rows.apply(bucket.rows()), bucket.quarantined()))
                 .toList();
         return new Page.Buckets(
                 b.upstreamNow(), b.grain(), changed, b.quarantined(), b.more(), b.cursor(), b.ignoredGrouping());
@@ -458,14 +469,16 @@ class PlantedFaultsTest {
 
     @SuppressWarnings("BigDecimalLiteralDouble")
     private static Page floating(PageRequest request, Page page) {
-        return buckets(page, rows -> rows.stream()
-                .map(row -> {
-                    SortedMap<String, Measure> measures = new TreeMap<>(row.measures());
-                    measures.replaceAll((name, m) ->
-                            Measure.of(new BigDecimal(m.value().doubleValue()), m.unit()));
-                    return new Point(row.start(), row.grain(), row.dimensions(), measures);
-                })
-                .toList());
+        return buckets(
+                page,
+                rows -> rows.stream()
+                        .map(row -> {
+                            SortedMap<String, Measure> measures = new TreeMap<>(row.measures());
+                            measures.replaceAll((name, m) ->
+                                    Measure.of(new BigDecimal(m.value().doubleValue()), m.unit()));
+                            return new Point(row.start(), row.grain(), row.dimensions(), measures);
+                        })
+                        .toList());
     }
 
     /** The first reads of a window are cut short, and the rest is taken for absent. */

@@ -238,7 +238,8 @@ class SimLog implements LaneLog {
         audit.committed(
                 lane,
                 batches.stream()
-                        .filter(batch -> state.checkpoints.containsKey(batch.split().name()))
+                        .filter(batch ->
+                                state.checkpoints.containsKey(batch.split().name()))
                         .map(batch -> new Batch(
                                 batch.split(),
                                 batch.publications(),
@@ -345,10 +346,9 @@ class SimLog implements LaneLog {
                 });
                 fail(promise, new SinkFailure.Unknown("no answer"));
             } else {
-                Map<SegmentName, Long> places =
-                        flaw == Flaw.ACKNOWLEDGES_NOTHING && dice.chance(0.02)
-                                ? nothing(batches)
-                                : apply(state, lane, batches);
+                Map<SegmentName, Long> places = flaw == Flaw.ACKNOWLEDGES_NOTHING && dice.chance(0.02)
+                        ? nothing(batches)
+                        : apply(state, lane, batches);
                 world.in(dice.between(1, 20), () -> {
                     committing = false;
                     promise.complete(places);

@@ -13,8 +13,8 @@ import java.util.List;
 class SimLogTest extends LaneLogContract {
     private final List<Batch> committed = new ArrayList<>();
     private final SimWorld world = new SimWorld(Instant.parse("2026-11-19T00:00:00Z"));
-    private final SimLog log = new SimLog(world, new Dice(1), () -> Weather.CALM, 2, (lane, batches) -> committed.addAll(
-            batches));
+    private final SimLog log =
+            new SimLog(world, new Dice(1), () -> Weather.CALM, 2, (lane, batches) -> committed.addAll(batches));
 
     @Override
     protected LaneLog log() {

@@ -55,12 +55,11 @@ class VocabularyTest {
         for (int i = 0; i < 2_000; i++) {
             SortedMap<String, Optional<String>> dimensions = new TreeMap<>();
             for (int n = random.nextInt(4); n > 0; n--) {
-                dimensions.put(
-                        "d" + n, random.nextInt(4) == 0 ? Optional.empty() : Optional.of(text(random)));
+                dimensions.put("d" + n, random.nextInt(4) == 0 ? Optional.empty() : Optional.of(text(random)));
             }
             Instant start = Grain.HOUR.floor(Instant.ofEpochSecond(random.nextInt(2_000_000_000)));
-            Ids.PointName name = Ids.parsePoint(
-                    Ids.point(SPLIT, new Point(start, Grain.HOUR, dimensions, new TreeMap<>())));
+            Ids.PointName name =
+                    Ids.parsePoint(Ids.point(SPLIT, new Point(start, Grain.HOUR, dimensions, new TreeMap<>())));
             assertThat(name).isEqualTo(new Ids.PointName(start, Grain.HOUR, dimensions));
         }
     }
@@ -78,7 +77,8 @@ class VocabularyTest {
             Digest a = new Digest(random.nextLong(), random.nextInt(4) == 0 ? -1 : random.nextLong());
             Digest b = new Digest(random.nextLong(), random.nextLong());
             assertThat(number(a.plus(b))).isEqualTo(number(a).add(number(b)).mod(modulus));
-            assertThat(number(a.minus(b))).isEqualTo(number(a).subtract(number(b)).mod(modulus));
+            assertThat(number(a.minus(b)))
+                    .isEqualTo(number(a).subtract(number(b)).mod(modulus));
             assertThat(Digest.ofHex(a.hex())).isEqualTo(a);
         }
     }
@@ -95,7 +95,9 @@ class VocabularyTest {
         assertThat(Measure.of(new BigDecimal("0.1234567890123456785"), "usd").value())
                 .as("half to even")
                 .isEqualTo(new BigDecimal("0.123456789012345678"));
-        assertThat(Measure.of(new BigDecimal("99999999999999999999"), "usd").value().precision())
+        assertThat(Measure.of(new BigDecimal("99999999999999999999"), "usd")
+                        .value()
+                        .precision())
                 .isEqualTo(20);
         assertThatThrownBy(() -> Measure.of(new BigDecimal("100000000000000000000"), "usd"))
                 .isInstanceOf(ArithmeticException.class);
