@@ -40,7 +40,7 @@ public record Digest(long high, long low) {
 
     /** A text's UTF-8 bytes; as {@link #of(String)} it refuses lone surrogates. */
     public static ByteBuffer utf8(String text) {
-        if (text.chars().noneMatch(c -> Character.isSurrogate((char) c))) {
+        if (!hasSurrogates(text)) {
             return ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
         }
         try {
@@ -51,6 +51,15 @@ public record Digest(long high, long low) {
         } catch (CharacterCodingException e) {
             throw new IllegalArgumentException("lone surrogate in a text", e);
         }
+    }
+
+    private static boolean hasSurrogates(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isSurrogate(text.charAt(i))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The digest written as 32 hex digits. */

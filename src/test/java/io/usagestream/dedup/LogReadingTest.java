@@ -71,7 +71,9 @@ class LogReadingTest {
         }
 
         List<LogRow> page(long offset) {
+            boolean changed = requests == 0;
             while (random.nextDouble() < rate) {
+                changed = true;
                 if (deletes && !rows.isEmpty() && random.nextInt(3) == 0) {
                     rows.remove(random.nextInt(rows.size()));
                 } else {
@@ -79,7 +81,9 @@ class LogReadingTest {
                 }
             }
             requests++;
-            counts(rows).forEach((row, count) -> most.merge(row, count, Math::max));
+            if (changed) {
+                counts(rows).forEach((row, count) -> most.merge(row, count, Math::max));
+            }
             int from = (int) offset;
             if (from >= rows.size()) {
                 from = wraps ? 0 : rows.size();
@@ -177,13 +181,13 @@ class LogReadingTest {
     }
 
     @Test
-    void twenty_thousand_shifting_lists_are_read_without_loss_and_without_invention() {
-        Result result = over(20_000, 1, LogReadingTest::verified);
+    void five_thousand_shifting_lists_are_read_without_loss_and_without_invention() {
+        Result result = over(5_000, 1, LogReadingTest::verified);
         assertThat(result.lost()).as("lists of which rows were lost").isZero();
         assertThat(result.invented())
                 .as("lists of which rows were read too often")
                 .isZero();
-        assertThat(result.settled()).as("lists that settled").isGreaterThan(10_000);
+        assertThat(result.settled()).as("lists that settled").isGreaterThan(2_500);
     }
 
     @Test
