@@ -105,6 +105,31 @@ record Scenario(
         };
     }
 
+    /** A source with nothing but an activity log, as configured by default. */
+    static SourceSettings activity(Split split, Instant start, Duration lookback) {
+        StreamType type = new StreamType(
+                split.stream(), Shape.LOG, "/x", List.of(), Set.of(), Set.of(), Grain.HOUR, lookback, true);
+        StreamSettings settings = new StreamSettings(
+                split,
+                type,
+                Grain.HOUR,
+                Duration.ofDays(1),
+                List.of(),
+                List.of(),
+                Optional.of(start),
+                Duration.ofMinutes(1),
+                Duration.ofMinutes(15),
+                Duration.ofHours(1),
+                lookback,
+                SAFETY_LAG,
+                false,
+                Duration.ofDays(7),
+                Duration.ofDays(60),
+                Duration.ofDays(62),
+                new TreeMap<>());
+        return source(split.source(), List.of(settings), 6_000);
+    }
+
     private static SplitPlan buckets(String stream, Shape shape, Grain grain, int perPage, boolean zeros, Made made) {
         Dice dice = made.dice().of(stream.hashCode());
         Duration width = grain.width();
@@ -186,22 +211,26 @@ record Scenario(
                     .filter(s -> s.split().source().equals(name))
                     .toList();
             if (!streams.isEmpty()) {
-                sources.add(new SourceSettings(
-                        name,
-                        streams.get(0).split().provider(),
-                        URI.create("http://127.0.0.1/"),
-                        "",
-                        Map.of("key", Secret.of("k")),
-                        List.of(),
-                        List.of(),
-                        Optional.empty(),
-                        new SourceSettings.UserIds.Keep(),
-                        1 << 24,
-                        perMinute,
-                        streams));
+                sources.add(source(name, streams, perMinute));
             }
         }
         return sources;
+    }
+
+    private static SourceSettings source(String name, List<StreamSettings> streams, int perMinute) {
+        return new SourceSettings(
+                name,
+                streams.get(0).split().provider(),
+                URI.create("http://127.0.0.1/"),
+                "",
+                Map.of("key", Secret.of("k")),
+                List.of(),
+                List.of(),
+                Optional.empty(),
+                new SourceSettings.UserIds.Keep(),
+                1 << 24,
+                perMinute,
+                streams);
     }
 
     static SourceSettings with(SourceSettings source, UnaryOperator<StreamSettings> change) {
