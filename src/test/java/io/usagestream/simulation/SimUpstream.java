@@ -103,6 +103,10 @@ final class SimUpstream implements Upstream {
     }
 
     private Optional<Failure> failure(PageRequest request) {
+        if (request instanceof PageRequest.Buckets of
+                && of.cursor().filter(cursor -> !cursor.endsWith(mark(of))).isPresent()) {
+            return Optional.of(new Failure.CursorRefused("page token is of another query"));
+        }
         double p = weather.get().request();
         if (p == 0) {
             return Optional.empty();
@@ -161,7 +165,7 @@ final class SimUpstream implements Upstream {
         long width = grain.width().toMillis();
         long now = world.millis();
         long from = request.cursor()
-                .map(Long::parseLong)
+                .map(cursor -> Long.parseLong(cursor.substring(0, cursor.indexOf('@'))))
                 .orElse(request.window().from().toEpochMilli());
         boolean series = !request.split().provider().equals("openai");
         long end = request.window().to().toEpochMilli();
@@ -177,7 +181,7 @@ final class SimUpstream implements Upstream {
         boolean more = !series && to < end && to <= now && !empty;
         // what is said to be all covers the rest of the window, be it empty
         served.buckets(request, from, more ? to : end);
-        Optional<String> cursor = more ? Optional.of(Long.toString(to)) : Optional.empty();
+        Optional<String> cursor = more ? Optional.of(to + mark(request)) : Optional.empty();
         if (more && occurs(p, FaultKind.CURSOR_MISSING)) {
             cursor = Optional.empty();
         }
@@ -188,6 +192,11 @@ final class SimUpstream implements Upstream {
             Collections.reverse(page);
         }
         return new Page.Buckets(date(), said, page, List.of(), more, cursor, false);
+    }
+
+    /** What binds a cursor to its query. */
+    private static String mark(PageRequest.Buckets request) {
+        return "@" + request.window() + "/" + request.limit();
     }
 
     private Bucket bucket(BucketTruth truth, long start, long now, long end) {
