@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
  */
 @Tag("chaos")
 class FailoverTest {
+    private static final int KILLS = 10;
     private static final int ROUNDS = Integer.getInteger("failover.rounds", 5);
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final Duration GENEROUS = Duration.ofSeconds(30);
@@ -29,7 +30,7 @@ class FailoverTest {
         try (Stage stage = Stage.plain("restart", lively());
                 CommitWatch watch = flowing(stage)) {
             List<Duration> times = new ArrayList<>();
-            for (int round = 0; round < ROUNDS; round++) {
+            for (int round = 0; round < KILLS; round++) {
                 kill(stage, stage.instances().get(0));
                 Child next = stage.launch();
                 awaitCommit(watch, next.started(), 1);
@@ -38,6 +39,10 @@ class FailoverTest {
             }
             print("process start to the first new commit, only instance, kill -9", times);
             assertThat(median(times)).isLessThan(GENEROUS);
+            stage.clear();
+            Verdict verdict = stage.settle();
+            System.out.println("chaos: after " + KILLS + " kills of the only instance: " + verdict);
+            assertThat(verdict.sound()).as(verdict.toString()).isTrue();
         }
     }
 

@@ -61,8 +61,10 @@ class NegativeControlsTest {
         Child successor = stage.launch();
         Pause.until(
                 () -> successor.says("lane restored before the fence") || successor.says("lane is running"), PATIENCE);
+        long begun = inCommit(victim);
         victim.goOn();
-        Pause.millis(1_500);
+        Pause.until(() -> inCommit(victim) > begun + 1 || successor.says("lane is running"), PATIENCE);
+        Pause.millis(1_000);
         victim.kill();
         Pause.until(() -> successor.says("lane is running"), PATIENCE);
     }

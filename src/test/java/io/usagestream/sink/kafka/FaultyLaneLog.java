@@ -45,11 +45,11 @@ public final class FaultyLaneLog implements LaneLog {
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(FaultyLaneLog.class);
-    /** What is logged when a commit has begun and is not through. */
+    /** What is logged when a commit of rows has begun and is not through. */
     public static final String IN_COMMIT = "in the middle of a commit";
 
     private static final Duration SLOW = Duration.ofMillis(700);
-    private static final Duration GAP = Duration.ofSeconds(4);
+    private static final Duration GAP = Duration.ofSeconds(6);
 
     private final Vertx vertx;
     private final KafkaSettings settings;
@@ -152,6 +152,11 @@ public final class FaultyLaneLog implements LaneLog {
         return restored;
     }
 
+    private static boolean hasRows(Batch batch) {
+        return batch.publications().stream()
+                .anyMatch(p -> p instanceof Publication.PointRevision || p instanceof Publication.EventRevision);
+    }
+
     /** A session whose commits begin late. */
     private class Slow implements LaneSession {
         final LaneSession session;
@@ -172,7 +177,7 @@ public final class FaultyLaneLog implements LaneLog {
 
         @Override
         public Future<Map<SegmentName, Long>> commit(List<Batch> batches) {
-            return later().compose(v -> session.commit(batches));
+            return later(batches).compose(v -> session.commit(batches));
         }
 
         @Override
@@ -190,8 +195,10 @@ public final class FaultyLaneLog implements LaneLog {
             return session.close();
         }
 
-        Future<Void> later() {
-            LOG.atInfo().log(IN_COMMIT);
+        Future<Void> later(List<Batch> batches) {
+            if (batches.stream().anyMatch(FaultyLaneLog::hasRows)) {
+                LOG.atInfo().log(IN_COMMIT);
+            }
             Promise<Void> promise = Promise.promise();
             vertx.setTimer(SLOW.toMillis(), id -> promise.complete());
             return promise.future();
@@ -219,7 +226,7 @@ public final class FaultyLaneLog implements LaneLog {
             Future<?> records = first
                     ? Future.succeededFuture()
                     : session.commit(batches.stream().map(this::recordsOnly).toList());
-            return records.compose(v -> first ? Future.succeededFuture() : later())
+            return records.compose(v -> first ? Future.succeededFuture() : later(batches))
                     .compose(v -> session.commit(
                             first
                                     ? batches
