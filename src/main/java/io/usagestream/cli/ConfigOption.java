@@ -18,13 +18,18 @@ public final class ConfigOption {
             paramLabel = "FILE",
             description = {
                 "the configuration, in YAML (see example.yaml).",
-                "Without it: KAFKA_BOOTSTRAP_SERVERS with OPENAI_ADMIN_KEY and/or SCENARIO_SDK_API_KEY and SCENARIO_SDK_API_SECRET"
+                "Without it, from the environment: KAFKA_BOOTSTRAP_SERVERS, and to read upstream OPENAI_ADMIN_KEY and/or SCENARIO_SDK_API_KEY and SCENARIO_SDK_API_SECRET"
             })
     private Optional<Path> file = Optional.empty();
 
     /** The file's settings, or the environment's. */
     public Settings read() {
         return file.map(ConfigOption::read).orElseGet(() -> configuration().ofEnvironment());
+    }
+
+    /** The file's settings; without one, what a reader of the topics needs: the environment's brokers, or those of this machine. */
+    public Settings readForTopics() {
+        return file.map(ConfigOption::read).orElseGet(() -> configuration().ofBrokers());
     }
 
     /** A file's settings. */

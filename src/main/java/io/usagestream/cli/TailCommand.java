@@ -59,7 +59,7 @@ final class TailCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        Settings settings = config.read();
+        Settings settings = config.readForTopics();
         String prefix = settings.topics().prefix();
         RecordType type = type(prefix);
         Shutdown.onSignal(Duration.ofSeconds(2), () -> ExitStatus.OK);

@@ -80,7 +80,7 @@ final class UsageCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         UsageQuestion question = question();
-        Settings settings = config.read();
+        Settings settings = config.readForTopics();
         Shutdown.onSignal(Duration.ofSeconds(2), () -> ExitStatus.FAILED);
         try (CommittedTopics topics = new CommittedTopics(
                         settings.kafka().values(), settings.topics().prefix());

@@ -49,7 +49,7 @@ public final class Configuration {
     public Settings of(Path file) {
         Problems problems = new Problems();
         Path folder = Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(file);
-        return settings(file.toString(), folder, text(file), problems);
+        return settings(file.toString(), folder, text(file), problems, true);
     }
 
     /**
@@ -60,16 +60,25 @@ public final class Configuration {
     public Settings ofEnvironment() {
         Problems problems = new Problems();
         String text = EnvironmentStart.text(environment, problems);
-        return settings(ENVIRONMENT, Path.of("").toAbsolutePath(), text, problems);
+        return settings(ENVIRONMENT, Path.of("").toAbsolutePath(), text, problems, true);
     }
 
-    private Settings settings(String origin, Path folder, String text, Problems problems) {
+    /**
+     * The settings of who only reads the topics: the brokers that the environment names, or one on this machine; no sources.
+     *
+     * @throws ConfigurationException with everything that is wrong
+     */
+    public Settings ofBrokers() {
+        return settings(ENVIRONMENT, Path.of("").toAbsolutePath(), EnvironmentStart.READER, new Problems(), false);
+    }
+
+    private Settings settings(String origin, Path folder, String text, Problems problems, boolean sourcesNeeded) {
         Optional<Mapping> root = problems.isEmpty()
                 ? new YamlFile(new Placeholders(environment), problems).read(text)
                 : Optional.empty();
         Optional<Settings> settings = root.map(mapping -> {
             SecretReader secrets = new SecretReader(folder, secretFiles);
-            SourceReader sources = new SourceReader(providers, secrets, now);
+            SourceReader sources = new SourceReader(providers, secrets, now, sourcesNeeded);
             return new SettingsReader(sources, secrets, environment).read(new Section("", mapping, problems));
         });
         if (settings.isEmpty() || !problems.isEmpty()) {

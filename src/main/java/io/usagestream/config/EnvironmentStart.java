@@ -9,6 +9,12 @@ final class EnvironmentStart {
     static final String SCENARIO_SECRET = "SCENARIO_SDK_API_SECRET";
     static final String BROKERS = "KAFKA_BOOTSTRAP_SERVERS";
 
+    /** For who only reads the topics. */
+    static final String READER = """
+            kafka:
+              bootstrap.servers: ${KAFKA_BOOTSTRAP_SERVERS:-127.0.0.1:9092}
+            """;
+
     private static final String OPENAI = """
               - name: openai
                 provider: openai

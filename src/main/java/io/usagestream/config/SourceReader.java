@@ -19,15 +19,19 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Reads {@code sources}: upstream accounts. */
-record SourceReader(List<Provider> providers, SecretReader secrets, Instant now) {
+/**
+ * Reads {@code sources}: upstream accounts.
+ *
+ * @param needed whether it is a mistake to name none
+ */
+record SourceReader(List<Provider> providers, SecretReader secrets, Instant now, boolean needed) {
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]*");
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]", "::1");
     private static final long DEFAULT_BODY = 16L << 20;
 
     List<SourceSettings> read(Section root, Rescan rescan) {
         List<Section> sections = root.sections("sources");
-        if (sections.isEmpty()) {
+        if (sections.isEmpty() && needed) {
             root.problem("sources", "is missing: at least one source to read");
         }
         List<SourceSettings> sources = new ArrayList<>();

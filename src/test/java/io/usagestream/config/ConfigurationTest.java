@@ -131,6 +131,17 @@ class ConfigurationTest {
     }
 
     @Test
+    void whoOnlyReadsTheTopicsNeedsNoFileAndNoSources() {
+        environment.clear();
+        Settings settings = configuration().ofBrokers();
+        assertThat(settings.sources()).isEmpty();
+        assertThat(settings.kafka().values()).containsEntry("bootstrap.servers", "127.0.0.1:9092");
+
+        environment.put("KAFKA_BOOTSTRAP_SERVERS", "kafka:9092");
+        assertThat(configuration().ofBrokers().kafka().values()).containsEntry("bootstrap.servers", "kafka:9092");
+    }
+
+    @Test
     void anEmptyEnvironmentSaysWhatToSet() {
         environment.clear();
 
