@@ -26,7 +26,7 @@ public final class Published implements AutoCloseable {
                         "transactional.id",
                         settings.prefix() + "-published",
                         "compression.type",
-                        "zstd",
+                        "lz4",
                         "batch.size",
                         "131072"),
                 new ByteArraySerializer(),
