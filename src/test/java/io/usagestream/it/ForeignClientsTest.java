@@ -146,11 +146,12 @@ class ForeignClientsTest {
                 .containsExactly("activity", "entities", "periods", "points", "progress", "quarantine");
         JsonObject point = record(records, "points");
         assertThat(point.getString("id")).isEqualTo(Samples.point(SPLIT, "m", 1).id());
-        assertThat(records.get("points").getString("key")).isEqualTo(point.getString("id"));
+        JsonObject whole = Objects.requireNonNull(records.get("points"));
+        assertThat(whole.getString("key")).isEqualTo(point.getString("id"));
         JsonObject amount = point.getJsonObject("measures").getJsonObject("amount");
         assertThat(amount.getString("delta")).isEqualTo("12345678901234567890.123456789012345678");
         assertThat(amount.getString("unit")).isEqualTo("usd");
-        JsonObject headers = records.get("points").getJsonObject("headers");
+        JsonObject headers = whole.getJsonObject("headers");
         assertThat(headers.getString("ce_specversion")).isEqualTo("1.0");
         assertThat(headers.getString("ce_id")).isEqualTo(point.getString("id") + "#1");
         assertThat(record(records, "activity").getString("action")).isEqualTo("asset");
