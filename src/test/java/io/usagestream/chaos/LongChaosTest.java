@@ -3,33 +3,42 @@ package io.usagestream.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The same for longer. {@code -Dchaos.times=10 -Dchaos.seed=7} makes a campaign ten times as long with another seed. */
+/**
+ * The same for longer. {@code -Dchaos.seed=7} takes another seed, {@code -Dchaos.plan=300,60,60,20,100,20} another number of kills,
+ * zombies, lost answers, broker kills, SIGTERMs and network troubles, {@code -Dchaos.pace=6000} busier accounts, {@code -Dchaos.patience=600}
+ * more seconds for the last reading of all that.
+ */
 @Tag("chaos")
 class LongChaosTest {
     private static final long SEED = Long.getLong("chaos.seed", 5);
-    private static final int TIMES = Integer.getInteger("chaos.times", 1);
+    private static final int PACE =
+            Integer.getInteger("chaos.pace", Workload.small(SEED).pace());
+    private static final String COUNTS = System.getProperty("chaos.plan", "30,10,10,5,10,10");
 
     @Test
     void nothingIsLostOrDoubledInALongCampaign() {
+        int[] counts =
+                Arrays.stream(COUNTS.split(",")).mapToInt(Integer::parseInt).toArray();
         Plan plan = new Plan(
                 SEED,
                 Map.of(
-                        Disaster.KILL, 30 * TIMES,
-                        Disaster.ZOMBIE, 10 * TIMES,
-                        Disaster.AMBIGUITY, 10 * TIMES,
-                        Disaster.BROKER, 5 * TIMES,
-                        Disaster.TERMINATION, 10 * TIMES,
-                        Disaster.NETWORK, 10 * TIMES),
+                        Disaster.KILL, counts[0],
+                        Disaster.ZOMBIE, counts[1],
+                        Disaster.AMBIGUITY, counts[2],
+                        Disaster.BROKER, counts[3],
+                        Disaster.TERMINATION, counts[4],
+                        Disaster.NETWORK, counts[5]),
                 1,
                 4,
                 Duration.ofSeconds(3));
         Report.printed(
                 plan,
-                Workload.small(SEED),
+                Workload.small(SEED).paced(PACE, Workload.small(SEED).history()),
                 (stage, verdict) ->
                         assertThat(verdict.sound()).as(verdict.toString()).isTrue());
     }

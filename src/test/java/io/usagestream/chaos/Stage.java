@@ -20,7 +20,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** A broker, an upstream and any number of instances, each a process; what they print is kept in {@code target/chaos}. */
 final class Stage implements AutoCloseable {
     private static final String PREFIX = "chaos";
-    private static final Duration CATCHING_UP = Duration.ofSeconds(150);
+    private static final Duration CATCHING_UP = Duration.ofSeconds(Long.getLong("chaos.patience", 150));
 
     private final Path folder;
     private final Workload workload;
