@@ -16,12 +16,12 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** Sees every commit of every lane as a reader of committed records does, and when: times are as {@link System#nanoTime} counts. */
-final class CommitWatch implements AutoCloseable {
+public final class CommitWatch implements AutoCloseable {
     private final Thread thread;
     private final Map<Integer, List<Long>> commits = new HashMap<>();
     private volatile boolean closed;
 
-    CommitWatch(Map<String, String> client, String checkpoints, int lanes) {
+    public CommitWatch(Map<String, String> client, String checkpoints, int lanes) {
         Properties properties = new Properties();
         properties.putAll(client);
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
@@ -53,7 +53,7 @@ final class CommitWatch implements AutoCloseable {
     }
 
     /** Lanes that have committed since then. */
-    synchronized Set<Integer> since(long time) {
+    public synchronized Set<Integer> since(long time) {
         Set<Integer> lanes = new TreeSet<>();
         commits.forEach((lane, times) -> {
             if (times.get(times.size() - 1) - time > 0) {

@@ -4,10 +4,10 @@ import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
 /** Waiting, on the thread of a test. */
-final class Pause {
+public final class Pause {
     private Pause() {}
 
-    static void millis(long millis) {
+    public static void millis(long millis) {
         try {
             Thread.sleep(millis);
         } catch (InterruptedException e) {
@@ -17,7 +17,7 @@ final class Pause {
     }
 
     /** Waits until something holds. */
-    static boolean until(BooleanSupplier holds, Duration patience) {
+    public static boolean until(BooleanSupplier holds, Duration patience) {
         long deadline = System.nanoTime() + patience.toNanos();
         while (!holds.getAsBoolean()) {
             if (System.nanoTime() - deadline > 0) {

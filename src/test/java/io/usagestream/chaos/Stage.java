@@ -44,7 +44,10 @@ final class Stage implements AutoCloseable {
         this.upstream = new UpstreamChild(folder, workload);
         try {
             // a lock in the temporary folder goes with the prefix
-            Files.writeString(file, workload.yaml(cluster.bootstrapServers(), upstream.baseUrl(), prefix(), now));
+            Files.writeString(
+                    file,
+                    "http: {host: 127.0.0.1, port: 0}\n"
+                            + workload.yaml(cluster.bootstrapServers(), upstream.baseUrl(), prefix(), now));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -14,11 +14,11 @@ import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 
 /** What the brokers say of the topics. */
-final class Topics {
+public final class Topics {
     private Topics() {}
 
     /** Transactions that are neither committed nor aborted, by name, and partitions whose last stable offset lags. */
-    static List<String> openTransactions(Map<String, String> client) {
+    public static List<String> openTransactions(Map<String, String> client) {
         return asked(client, admin -> {
             List<String> open = admin.listTransactions().all().get().stream()
                     .filter(t -> t.state() == TransactionState.ONGOING
@@ -38,7 +38,7 @@ final class Topics {
     }
 
     /** Offsets used up in the topics of usage: records, and a marker for each transaction. */
-    static long records(Map<String, String> client, String prefix) {
+    public static long records(Map<String, String> client, String prefix) {
         return asked(
                 client,
                 admin -> ends(admin, partitions(admin, prefix), IsolationLevel.READ_COMMITTED).entrySet().stream()

@@ -9,8 +9,8 @@ import java.util.List;
  * @param openTransactions must be none
  * @param offsets that the topics of usage used up: records and transaction markers
  */
-record Verdict(List<Finding> findings, List<String> openTransactions, long offsets) {
-    boolean sound() {
+public record Verdict(List<Finding> findings, List<String> openTransactions, long offsets) {
+    public boolean sound() {
         return findings.stream().allMatch(Finding::equal)
                 && findings.stream().anyMatch(f -> f.expected() > 0)
                 && openTransactions.isEmpty();

@@ -20,11 +20,11 @@ import java.util.TreeMap;
  * @param lanes partitions of the checkpoints topic
  * @param client properties of the Kafka clients beside the address
  */
-record Workload(long seed, int accounts, int pace, Duration history, int lanes, Map<String, String> client) {
+public record Workload(long seed, int accounts, int pace, Duration history, int lanes, Map<String, String> client) {
     private static final int SAFETY_LAG_SECONDS = 2;
 
     /** Clients that notice within seconds what others would notice within minutes, so that a campaign is short. */
-    static final Map<String, String> IMPATIENT = Map.of(
+    public static final Map<String, String> IMPATIENT = Map.of(
             "session.timeout.ms", "2000",
             "heartbeat.interval.ms", "500",
             "transaction.timeout.ms", "4000",
@@ -34,7 +34,7 @@ record Workload(long seed, int accounts, int pace, Duration history, int lanes, 
             "default.api.timeout.ms", "4000");
 
     /** Longer than the session and the transaction of an impatient client. */
-    static final Duration TAKEN_FOR_DEAD = Duration.ofMillis(7_000);
+    public static final Duration TAKEN_FOR_DEAD = Duration.ofMillis(7_000);
 
     static Workload small(long seed) {
         return new Workload(seed, 2, 600, Duration.ofHours(20), 4, IMPATIENT);
@@ -52,25 +52,26 @@ record Workload(long seed, int accounts, int pace, Duration history, int lanes, 
         return new Workload(seed, count, pace, history, lanes, client);
     }
 
-    LedgerSettings ledger() {
+    public LedgerSettings ledger() {
         return LedgerSettings.of(seed, accounts).withPace(pace);
     }
 
-    Instant start(Instant now) {
+    public Instant start(Instant now) {
         return Window.startOf(Window.dayOf(now.minus(history)));
     }
 
     /** How long after the freeze everything that upstream shows may be read. */
-    Duration settled() {
+    public Duration settled() {
         return Duration.ofSeconds(SAFETY_LAG_SECONDS + 1);
     }
 
     /** The number of the account behind a source: the end of its name. */
-    static int account(SourceSettings source) {
+    public static int account(SourceSettings source) {
         return Integer.parseInt(source.name().substring(source.name().lastIndexOf('-') + 1));
     }
 
-    String yaml(String bootstrapServers, String upstream, String prefix, Instant now) {
+    /** The configuration of an instance, but where it listens. */
+    public String yaml(String bootstrapServers, String upstream, String prefix, Instant now) {
         StringBuilder yaml = new StringBuilder("kafka:\n");
         Map<String, String> properties = new TreeMap<>(client);
         properties.put("bootstrap.servers", bootstrapServers);
@@ -81,12 +82,13 @@ record Workload(long seed, int accounts, int pace, Duration history, int lanes, 
                 .append(", lanes: ")
                 .append(lanes)
                 .append(", partitions: 3}\n");
-        yaml.append("http: {host: 127.0.0.1, port: 0}\nsources:\n");
+        yaml.append("sources:\n");
         for (int account = 1; account <= accounts; account++) {
             yaml.append("""
                       - name: acme-%1$d
                         provider: openai
                         base-url: %2$s
+                        allow-insecure: true
                         admin-key: %3$s
                         start: %4$s
                         poll-interval: 1s
@@ -101,6 +103,7 @@ record Workload(long seed, int accounts, int pace, Duration history, int lanes, 
                       - name: studio-%1$d
                         provider: scenario
                         base-url: %2$s
+                        allow-insecure: true
                         api-key: %5$s
                         api-secret: %6$s
                         start: %4$s

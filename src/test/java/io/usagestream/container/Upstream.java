@@ -5,14 +5,12 @@ import io.usagestream.dev.upstream.UpstreamSettings;
 import io.usagestream.dev.upstream.ledger.LedgerSettings;
 import io.vertx.core.Vertx;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 
 /** The simulated upstream in this JVM, where the ledger can be asked, heard on the gateway of a container network. */
 record Upstream(Vertx vertx, SimulatedUpstream simulated, String baseUrl) implements AutoCloseable {
-    static Upstream on(String gateway) throws Exception {
+    static Upstream on(String gateway, LedgerSettings ledger) throws Exception {
         Vertx vertx = Vertx.vertx();
-        LedgerSettings ledger = LedgerSettings.of(7, 1).withRush(Instant.now(), 3000);
         SimulatedUpstream simulated = SimulatedUpstream.start(
                         vertx, UpstreamSettings.of(ledger).onHost(gateway), Clock.systemUTC())
                 .toCompletionStage()
