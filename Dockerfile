@@ -9,7 +9,7 @@ COPY .mvn .mvn
 COPY avro avro
 COPY src/main/java src/main/java
 COPY src/main/resources src/main/resources
-# without formatting and static analysis, which belong to a push; with the list of what is inside (bom.json)
+# without formatting and static analysis, which belong to a push; with the lists of what is inside (bom.json) and of its licences (THIRD-PARTY.txt)
 RUN --mount=type=cache,target=/root/.m2,sharing=locked \
     ./mvnw -B -ntp -q '-P!analysis' -Dmaven.test.skip=true -Dspotless.check.skip=true package
 
@@ -24,7 +24,7 @@ RUN $JLINK $MODULES --output /opt/usagestream/java && $JLINK $MODULES,java.deskt
 WORKDIR /opt/usagestream
 COPY src/main/docker/java.options ./
 RUN mkdir lib native development \
-    && cp -p /src/target/usagestream.jar /src/target/bom.json . \
+    && cp -p /src/target/usagestream.jar /src/target/bom.json /src/target/THIRD-PARTY.txt . \
     && cp -p /src/target/lib/*.jar lib/ \
     && cp -p /src/target/usagestream-dev.jar /src/target/lib-dev/*.jar development/ \
     && (cd native && jar xf ../lib/zstd-jni-*.jar linux && mv linux/$(uname -m | sed s/x86_64/amd64/)/*.so libzstd-jni.so && rm -r linux) \
@@ -44,7 +44,7 @@ ENV LANG=C.UTF-8 \
 COPY --from=build /opt/usagestream/java /opt/usagestream/java
 COPY --from=build /opt/usagestream/lib /opt/usagestream/lib
 COPY --from=build /opt/usagestream/native /opt/usagestream/native
-COPY --from=build /opt/usagestream/usagestream.jar /opt/usagestream/java.options /opt/usagestream/start.aot /opt/usagestream/bom.json /opt/usagestream/
+COPY --from=build /opt/usagestream/usagestream.jar /opt/usagestream/java.options /opt/usagestream/start.aot /opt/usagestream/bom.json /opt/usagestream/THIRD-PARTY.txt /opt/usagestream/
 WORKDIR /tmp
 USER 10001:10001
 EXPOSE 8080
