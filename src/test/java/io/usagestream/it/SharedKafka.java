@@ -14,12 +14,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** One broker behind a {@link KafkaProxy} for all tests of this JVM; prefixes keep them apart. It ends with the JVM. */
 public final class SharedKafka {
     /** {@code -Dusagestream.kafka=container}: the same suites on the image apache/kafka. */
-    private static final boolean CONTAINER = "container".equals(System.getProperty("usagestream.kafka"));
+    public static final boolean CONTAINER = "container".equals(System.getProperty("usagestream.kafka"));
 
     private static final AtomicInteger PREFIXES = new AtomicInteger();
     private static final SharedKafka INSTANCE = new SharedKafka();
 
     private final KafkaProxy proxy;
+    private final int brokerPort;
 
     private SharedKafka() {
         try {
@@ -28,7 +29,8 @@ public final class SharedKafka {
             throw new UncheckedIOException(e);
         }
         String advertised = "PLAINTEXT://127.0.0.1:" + proxy.port();
-        proxy.target(CONTAINER ? ContainerKafka.start(advertised) : embedded(advertised));
+        brokerPort = CONTAINER ? ContainerKafka.start(advertised) : embedded(advertised);
+        proxy.target(brokerPort);
     }
 
     private static int embedded(String advertised) {
@@ -43,6 +45,11 @@ public final class SharedKafka {
 
     public String bootstrapServers() {
         return "127.0.0.1:" + proxy.port();
+    }
+
+    /** Where the broker itself is, behind the proxy. */
+    public String brokerPort() {
+        return String.valueOf(brokerPort);
     }
 
     public KafkaProxy proxy() {
