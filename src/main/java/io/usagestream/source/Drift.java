@@ -1,6 +1,5 @@
 package io.usagestream.source;
 
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -55,12 +54,15 @@ public final class Drift {
     /** How often each was seen, by stream and name. */
     public SortedMap<String, SortedMap<String, Long>> counts() {
         SortedMap<String, SortedMap<String, Long>> counts = new TreeMap<>();
-        for (Map.Entry<String, ConcurrentMap<String, LongAdder>> stream : streams.entrySet()) {
-            SortedMap<String, Long> names = new TreeMap<>();
-            stream.getValue().forEach((name, count) -> names.put(name, count.sum()));
-            counts.put(stream.getKey(), names);
-        }
+        streams.keySet().forEach(stream -> counts.put(stream, of(stream)));
         return counts;
+    }
+
+    /** How often each was seen of one stream, by name. */
+    public SortedMap<String, Long> of(String stream) {
+        SortedMap<String, Long> names = new TreeMap<>();
+        streams.getOrDefault(stream, new ConcurrentHashMap<>()).forEach((name, count) -> names.put(name, count.sum()));
+        return names;
     }
 
     private LongAdder first(String stream, ConcurrentMap<String, LongAdder> names, String name) {

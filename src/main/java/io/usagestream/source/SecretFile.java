@@ -8,15 +8,18 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A credential in a file: read again when the file changes, and at once after upstream refused it.
+ * A credential in a file: read again when the file changes, before the next request at the latest, and after upstream refused it.
  *
  * <p>One thread of its own looks after all files, so that an event loop only ever reads a field. It looks rather than being told:
  * a mounted Kubernetes secret is changed by swapping a symbolic link two levels up, which file watchers do not see. A file that is
@@ -28,10 +31,18 @@ public final class SecretFile {
 
     private static final Logger LOG = LoggerFactory.getLogger(SecretFile.class);
     private static final int MAX_BYTES = 64 * 1024;
+
+    /** The longest that a request waits for a look at the file: a file system that hangs must not stop the feed. */
+    private static final Duration PATIENCE = Duration.ofMillis(500);
+
+    /** Looks that may wait for such a file system. */
+    private static final int MAX_WAITING = 16;
+
     private static final ScheduledExecutorService LOOKER = looker();
 
     private final Path path;
     private @Nullable Stamp stamp;
+    private final AtomicInteger waiting = new AtomicInteger();
     private boolean warned;
     private volatile String value;
 
@@ -52,7 +63,17 @@ public final class SecretFile {
         SecretFile file = new SecretFile(path, read(path));
         file.stamp = stamp(path);
         LOOKER.scheduleWithFixedDelay(file::look, INTERVAL.toMillis(), INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
-        return Secret.of(() -> file.value, () -> LOOKER.execute(file::readAgain));
+        return Secret.of(() -> file.value, () -> LOOKER.execute(file::readAgain), file::lookSoon);
+    }
+
+    private CompletionStage<Void> lookSoon() {
+        if (waiting.get() >= MAX_WAITING) {
+            return CompletableFuture.completedFuture(null);
+        }
+        waiting.incrementAndGet();
+        return CompletableFuture.runAsync(this::look, LOOKER)
+                .whenComplete((done, failure) -> waiting.decrementAndGet())
+                .completeOnTimeout(null, PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private void look() {

@@ -12,7 +12,9 @@ import io.vertx.core.Vertx;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** One account over HTTP: sends, decodes where it does not hold anyone up, and has refused keys read again. */
 public final class Account {
@@ -37,9 +39,16 @@ public final class Account {
         this.client = new CarefulClient(vertx, settings.baseUrl(), limits, verdict, clock);
     }
 
-    /** Sends one request and decodes its answer. */
-    public Future<Page> get(String path, String authorization, Function<Answer, Page> decoder) {
-        return client.get(path, authorization).onFailure(this::refreshKeys).compose(answer -> decode(answer, decoder));
+    /**
+     * Sends one request and decodes its answer.
+     *
+     * @param authorization the header's value, asked for when the credentials are the ones that hold now
+     */
+    public Future<Page> get(String path, Supplier<String> authorization, Function<Answer, Page> decoder) {
+        return keysUpToDate()
+                .compose(v -> client.get(path, authorization.get()))
+                .onFailure(this::refreshKeys)
+                .compose(answer -> decode(answer, decoder));
     }
 
     /** What an error means that came with status 200. */
@@ -56,6 +65,14 @@ public final class Account {
     /** Cancels what is under way. */
     public Future<Void> close() {
         return client.close();
+    }
+
+    private Future<Void> keysUpToDate() {
+        CompletableFuture<?>[] looks = secrets.stream()
+                .map(secret -> secret.upToDate().toCompletableFuture())
+                .toArray(CompletableFuture<?>[]::new);
+        CompletableFuture<Void> all = CompletableFuture.allOf(looks);
+        return all.isDone() ? Future.succeededFuture() : Future.fromCompletionStage(all, vertx.getOrCreateContext());
     }
 
     private Future<Page> decode(Answer answer, Function<Answer, Page> decoder) {

@@ -62,7 +62,7 @@ final class OpenAiAccount implements Upstream {
         }
         return account.get(
                 stream.requests().path(buckets, stream.path()),
-                "Bearer " + key.reveal(),
+                () -> "Bearer " + key.reveal(),
                 answer -> page(stream, buckets.window(), answer));
     }
 

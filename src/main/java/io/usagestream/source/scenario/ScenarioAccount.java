@@ -88,7 +88,7 @@ final class ScenarioAccount implements Upstream {
     }
 
     private Future<Page> get(String path, Function<Answer, Decoding> decoding) {
-        return account.get(path, authorization(), answer -> {
+        return account.get(path, this::authorization, answer -> {
             try {
                 return decoding.apply(answer).decode(answer.body());
             } catch (Envelope.ErrorInstead e) {
