@@ -110,6 +110,7 @@ final class Condition {
                 source.waiting(now),
                 memory.index().entries(),
                 memory.index().bytes(),
-                source.skew());
+                source.skew(),
+                source.unknown(memory.split()));
     }
 }

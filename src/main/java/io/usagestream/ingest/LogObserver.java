@@ -6,6 +6,7 @@ import io.usagestream.stream.SplitState;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,9 +18,33 @@ public final class LogObserver implements Observer {
     private record Said(SplitState state, Optional<Reason> reason) {}
 
     private final Map<Split, Said> splits = new ConcurrentHashMap<>();
+    private final Set<String> skewed = ConcurrentHashMap.newKeySet();
+
+    @Override
+    public void clamped(Split split, Duration asked) {
+        LOG.atWarn()
+                .addKeyValue("split", split.name())
+                .addKeyValue("asked_seconds", asked.toSeconds())
+                .log("upstream asks for a longer wait than is heeded");
+    }
+
+    private void skew(SplitStatus status) {
+        String source = status.split().source();
+        boolean apart = status.skew().abs().compareTo(SourceContext.TOLERATED_SKEW) > 0;
+        if (!apart) {
+            skewed.remove(source);
+        } else if (skewed.add(source)) {
+            LOG.atWarn()
+                    .addKeyValue("source", source)
+                    .addKeyValue("reason", Reason.CLOCK_SKEW.word())
+                    .addKeyValue("skew_seconds", status.skew().toSeconds())
+                    .log("upstream's clock and ours are apart; the earlier one counts");
+        }
+    }
 
     @Override
     public void split(SplitStatus status) {
+        skew(status);
         Said now = new Said(status.state(), status.reason());
         Said before = splits.put(status.split(), now);
         if (now.equals(before)) {

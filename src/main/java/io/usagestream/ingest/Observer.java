@@ -21,6 +21,9 @@ public interface Observer {
     /** A request has to wait for its source's budget or gate. */
     default void waiting(Split split, Duration pause) {}
 
+    /** Upstream asked for a longer wait than is heeded. */
+    default void clamped(Split split, Duration asked) {}
+
     /** A window was read to its end and admitted; not yet committed. */
     default void admitted(Split split, Admitted admitted) {}
 

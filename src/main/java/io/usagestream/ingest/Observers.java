@@ -52,6 +52,11 @@ public final class Observers implements Observer {
     }
 
     @Override
+    public void clamped(Split split, Duration asked) {
+        each(o -> o.clamped(split, asked));
+    }
+
+    @Override
     public void admitted(Split split, Admitted admitted) {
         each(o -> o.admitted(split, admitted));
     }

@@ -2,6 +2,7 @@ package io.usagestream.ingest;
 
 import io.usagestream.ingest.ReadFailure.Severity;
 import io.usagestream.plan.Backoff;
+import io.usagestream.plan.Gate;
 import io.usagestream.source.Failure;
 import io.usagestream.source.UpstreamException;
 import io.usagestream.stream.Page;
@@ -23,6 +24,9 @@ final class PageReader {
 
     /** How often being told to wait is put up with for one page. */
     static final int THROTTLES = 12;
+
+    /** How long after a key was refused it is tried once more: its file is read again meanwhile. */
+    private static final Duration SECOND_LOOK = Duration.ofMillis(250);
 
     /** Upstream refused its own cursor. */
     static final class CursorRefused extends RuntimeException {
@@ -69,20 +73,25 @@ final class PageReader {
         }
 
         void begin() {
-            if (stopped) {
-                return;
-            }
-            Duration wait = source.permit(hotEnd, ticker.now());
-            if (!wait.isZero()) {
-                observer.waiting(request.split(), wait);
-                ticker.after(source.nextLook(wait), this::begin);
-                return;
-            }
-            send();
+            source.turnstile().enter(ticker, this::begin);
         }
 
-        private void send() {
+        private void begin(Turnstile.Pass pass) {
+            Duration wait = stopped ? Duration.ZERO : source.permit(hotEnd, ticker.now());
             if (stopped) {
+                pass.leave();
+            } else if (wait.isZero()) {
+                send(pass);
+            } else {
+                pass.leave();
+                observer.waiting(request.split(), wait);
+                ticker.after(source.nextLook(wait), this::begin);
+            }
+        }
+
+        private void send(Turnstile.Pass pass) {
+            if (stopped) {
+                pass.leave();
                 return;
             }
             Instant sent = ticker.now();
@@ -95,22 +104,38 @@ final class PageReader {
                             source.answered(answer.result(), ticker.now());
                             source.gate().succeeded(sent);
                             observer.page(request.split(), Optional.empty(), took);
+                            pass.leave();
                             page.complete(answer.result());
                         } else if (answer.cause() instanceof UpstreamException failed) {
                             observer.page(
                                     request.split(),
                                     Optional.of(failed.failure().reason()),
                                     took);
-                            failed(failed.failure());
+                            failed(failed.failure(), pass);
                         } else {
+                            pass.leave();
                             page.fail(answer.cause());
                         }
                     }));
         }
 
+        /** The gate first, then the next in the queue: it must find the gate as this answer left it. */
+        private void failed(Failure failure, Turnstile.Pass pass) {
+            if (failure instanceof Failure.Rejected rejected) {
+                rejected(rejected, pass, ticker.now());
+            } else {
+                failed(failure);
+                pass.leave();
+            }
+        }
+
         private void failed(Failure failure) {
             Instant now = ticker.now();
             if (failure instanceof Failure.Throttled throttled) {
+                throttled
+                        .pause()
+                        .filter(asked -> asked.compareTo(Gate.LONGEST_HINT) > 0)
+                        .ifPresent(asked -> observer.clamped(request.split(), asked));
                 source.gate().throttled(throttled.reason(), throttled.pause(), now, ticker.random());
                 again(failure, ++throttles < THROTTLES, Duration.ZERO);
             } else if (failure instanceof Failure.Unavailable unavailable) {
@@ -128,22 +153,21 @@ final class PageReader {
                 page.fail(new CursorRefused(refused.message()));
             } else if (failure instanceof Failure.TooLarge) {
                 page.fail(new ReadFailure(failure.reason(), failure.message(), Severity.TOO_LARGE, Optional.empty()));
-            } else if (failure instanceof Failure.Rejected rejected) {
-                rejected(rejected, now);
             }
         }
 
         /** A refused key may just have been replaced: its file is read again, and it gets one more try, past the gate that is shut now. */
-        private void rejected(Failure.Rejected rejected, Instant now) {
+        private void rejected(Failure.Rejected rejected, Turnstile.Pass pass, Instant now) {
             boolean wholeSource = rejected.reason() == Reason.AUTH_REJECTED || rejected.reason() == Reason.FORBIDDEN;
             if (wholeSource) {
                 boolean first = !source.gate().halted();
                 source.halt(rejected.reason(), now, ticker.random());
                 if (first && rejected.reason() == Reason.AUTH_REJECTED) {
-                    ticker.after(Duration.ofMillis(250), this::send);
+                    ticker.after(SECOND_LOOK, () -> send(pass));
                     return;
                 }
             }
+            pass.leave();
             page.fail(new ReadFailure(
                     rejected.reason(),
                     rejected.message(),

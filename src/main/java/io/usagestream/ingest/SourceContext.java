@@ -6,9 +6,11 @@ import io.usagestream.source.SourceSettings;
 import io.usagestream.source.Upstream;
 import io.usagestream.stream.Page;
 import io.usagestream.stream.Reason;
+import io.usagestream.stream.Split;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.SortedMap;
 
 /** What the streams of one source share: the account, its gate, and what is known of its clock and its page size. */
 public final class SourceContext {
@@ -20,6 +22,7 @@ public final class SourceContext {
     private final SourceSettings settings;
     private final Upstream upstream;
     private final Gate gate;
+    private final Turnstile turnstile = new Turnstile();
     private Duration skew = Duration.ZERO;
     private int pageSize;
     private int refused;
@@ -41,6 +44,10 @@ public final class SourceContext {
 
     public Gate gate() {
         return gate;
+    }
+
+    Turnstile turnstile() {
+        return turnstile;
     }
 
     /** Upstream's clock less ours, as of the last response. */
@@ -100,6 +107,11 @@ public final class SourceContext {
 
     void learned(int size) {
         pageSize = Math.max(pageSize, size);
+    }
+
+    /** What upstream showed of a stream that nobody knew of. */
+    SortedMap<String, Long> unknown(Split split) {
+        return upstream.drift().of(split.stream());
     }
 
     Optional<Gate.Wait> waiting(Instant now) {

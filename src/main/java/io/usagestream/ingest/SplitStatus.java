@@ -7,6 +7,7 @@ import io.usagestream.stream.SplitState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.SortedMap;
 
 /**
  * How a split is doing.
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param indexEntries keys on the heap
  * @param indexBytes heap that they occupy
  * @param skew upstream's clock less ours
+ * @param unknown what this stream's upstream showed that nobody knew of, by name, with how often
  */
 public record SplitStatus(
         Split split,
@@ -34,4 +36,5 @@ public record SplitStatus(
         Optional<Gate.Wait> waiting,
         long indexEntries,
         long indexBytes,
-        Duration skew) {}
+        Duration skew,
+        SortedMap<String, Long> unknown) {}

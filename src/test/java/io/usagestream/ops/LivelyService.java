@@ -236,7 +236,8 @@ public final class LivelyService {
                 waiting,
                 read ? 18_211 : 0,
                 read ? 1_812_111 : 0,
-                Duration.ofMillis(-230));
+                Duration.ofMillis(-230),
+                new TreeMap<>());
     }
 
     /** A point of a day as the stream would have it. */
@@ -322,7 +323,8 @@ public final class LivelyService {
                 Optional.empty(),
                 0,
                 0,
-                Duration.ZERO);
+                Duration.ZERO,
+                new TreeMap<>());
     }
 
     static Split split(String provider, String source, String stream) {

@@ -264,6 +264,13 @@ public final class StatusPage {
         json.put("index_entries", status.indexEntries());
         json.put("index_bytes", status.indexBytes());
         json.put("skew_seconds", status.skew());
+        if (!status.unknown().isEmpty()) {
+            json.object("unknown", unknown -> {
+                for (var seen : status.unknown().entrySet()) {
+                    unknown.put(seen.getKey(), seen.getValue());
+                }
+            });
+        }
         if (status.waiting().filter(w -> w.until().isAfter(now)).isPresent()) {
             json.object("waiting", wait -> {
                 wait.put("reason", status.waiting().get().reason().word());

@@ -34,6 +34,7 @@ final class Gauges {
     private final MultiGauge entries;
     private final MultiGauge bytes;
     private final MultiGauge skew;
+    private final MultiGauge unknown;
     private final MultiGauge lanes;
 
     Gauges(MeterRegistry registry, SourceLabel label) {
@@ -46,6 +47,7 @@ final class Gauges {
         entries = gauge(registry, "index.entries", "Keys that the seen index holds on the heap");
         bytes = gauge(registry, "index.bytes", "Heap that the seen index occupies");
         skew = gauge(registry, "clock.skew.seconds", "Upstream's clock less ours");
+        unknown = gauge(registry, "unknown.fields", "Times that upstream showed something that is not known");
         lanes = gauge(registry, "lanes.owned", "Lanes that this instance owns");
     }
 
@@ -66,6 +68,11 @@ final class Gauges {
         bySplit(lastSuccess, splits, Math::min, s -> s.lastSuccessAt().map(Gauges::seconds));
         bySource(entries, splits, Double::sum, s -> (double) s.indexEntries());
         bySource(bytes, splits, Double::sum, s -> (double) s.indexBytes());
+        bySource(
+                unknown,
+                splits,
+                Double::sum,
+                s -> s.unknown().values().stream().mapToLong(Long::longValue).sum());
         bySource(skew, splits, Gauges::farther, s -> seconds(s.skew()));
         states(splits);
         lanes.register(List.of(MultiGauge.Row.of(Tags.empty(), owned.size())), true);
