@@ -14,7 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /** A JVM that this one started, on the same class path; what it prints goes into a file. It never outlives this one. */
-final class Child implements AutoCloseable {
+public final class Child implements AutoCloseable {
     private static final Set<Child> ALIVE = ConcurrentHashMap.newKeySet();
 
     static {
@@ -33,7 +33,7 @@ final class Child implements AutoCloseable {
     }
 
     /** @param heap the most that its heap may take, as in {@code 256m} */
-    static Child start(Path folder, String name, String heap, String mainClass, List<String> arguments) {
+    public static Child start(Path folder, String name, String heap, String mainClass, List<String> arguments) {
         Path output = folder.resolve(name + ".log");
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -61,15 +61,15 @@ final class Child implements AutoCloseable {
         }
     }
 
-    String name() {
+    public String name() {
         return name;
     }
 
-    long pid() {
+    public long pid() {
         return process.pid();
     }
 
-    boolean alive() {
+    public boolean alive() {
         return process.isAlive();
     }
 
@@ -79,7 +79,7 @@ final class Child implements AutoCloseable {
     }
 
     /** {@code kill -9}; a stopped process too. */
-    void kill() {
+    public void kill() {
         process.destroyForcibly();
         process.onExit().join();
     }
@@ -95,12 +95,17 @@ final class Child implements AutoCloseable {
     }
 
     /** {@code SIGTERM}: it is asked to end. */
-    void terminate() {
+    public void terminate() {
         signal("TERM");
     }
 
+    /** {@code SIGQUIT}: a JVM prints what its threads are at, and goes on. */
+    public void printThreads() {
+        signal("QUIT");
+    }
+
     /** How it ended; empty when it is still there after that time. */
-    OptionalInt exit(Duration patience) {
+    public OptionalInt exit(Duration patience) {
         try {
             return process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)
                     ? OptionalInt.of(process.exitValue())
@@ -131,7 +136,7 @@ final class Child implements AutoCloseable {
     }
 
     /** Everything that it has printed. */
-    List<String> lines() {
+    public List<String> lines() {
         try {
             return new String(Files.readAllBytes(output), StandardCharsets.UTF_8)
                     .lines()
