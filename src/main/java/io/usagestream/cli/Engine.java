@@ -42,8 +42,8 @@ public final class Engine {
     private final Observer observer;
     private final Operations operations;
     private volatile Optional<String> console = Optional.empty();
-    private Optional<GroupOwners> owners = Optional.empty();
-    private KafkaLaneLog log;
+    private volatile Optional<GroupOwners> owners = Optional.empty();
+    private volatile KafkaLaneLog log;
     private Service service;
     private volatile boolean stopped;
 
@@ -65,23 +65,24 @@ public final class Engine {
      * @return fails with {@link CommandException} when the topics must not be used as they are
      */
     public Future<Void> start() {
-        return serve().compose(v -> topics()).compose(v -> {
-            operations.readiness().prepared();
-            watchGroup();
-            answerUsage();
-            log = new KafkaLaneLog(vertx, kafka);
-            KafkaOwnership ownership = new KafkaOwnership(vertx, kafka);
-            service = new Service(
-                    vertx,
-                    log,
-                    ownership,
-                    Providers.all(),
-                    settings.sources(),
-                    observer,
-                    Clock.systemUTC(),
-                    RandomGenerator.getDefault());
-            return service.start();
-        });
+        return serve().compose(v -> topics())
+                .compose(v -> vertx.executeBlocking(this::connect))
+                .compose(asked -> {
+                    operations.readiness().prepared();
+                    operations.watchGroup(vertx, asked::ask);
+                    answerUsage();
+                    KafkaOwnership ownership = new KafkaOwnership(vertx, kafka);
+                    service = new Service(
+                            vertx,
+                            log,
+                            ownership,
+                            Providers.all(),
+                            settings.sources(),
+                            observer,
+                            Clock.systemUTC(),
+                            RandomGenerator.getDefault());
+                    return service.start();
+                });
     }
 
     /** The address of the console, once it serves. */
@@ -116,10 +117,12 @@ public final class Engine {
                 api.answer(parameters).map(reply -> new Views.Answer(reply.status(), reply.type(), reply.text())));
     }
 
-    private void watchGroup() {
+    /** Kafka's clients look names up when they are made, which may take its time. */
+    private GroupOwners connect() {
         GroupOwners asked = new GroupOwners(vertx, kafka);
         owners = Optional.of(asked);
-        operations.watchGroup(vertx, asked::ask);
+        log = new KafkaLaneLog(vertx, kafka);
+        return asked;
     }
 
     /** A lane may be silent for its longest poll interval and every time limit of its clients on top of it. */
