@@ -30,6 +30,7 @@ public final class Main {
         line.addSubcommand(new TailCommand());
         line.addSubcommand(new UsageCommand());
         line.addSubcommand(new BackfillCommand());
+        line.addSubcommand(new ReconcileCommand());
         for (CommandSet set : ServiceLoader.load(CommandSet.class)) {
             set.commands().forEach(line::addSubcommand);
         }

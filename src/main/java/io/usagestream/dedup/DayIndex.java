@@ -70,6 +70,12 @@ public final class DayIndex {
         return find(key) != ABSENT;
     }
 
+    /** Whether a key was published and not retracted since. */
+    public boolean isLive(Digest key) {
+        int row = find(key);
+        return row != ABSENT && !retracted(row);
+    }
+
     /** The last revision of a key; 0 when it was never published. */
     public int revision(Digest key) {
         int row = find(key);
@@ -157,6 +163,26 @@ public final class DayIndex {
             }
         }
         return sums;
+    }
+
+    /** The sums of the live rows' values within a window, by {@code <measure>/<unit>}. */
+    public SortedMap<String, BigDecimal> sums(Window window) {
+        SortedMap<String, BigDecimal> sums = new TreeMap<>();
+        for (int row = 0; row < size; row++) {
+            if (!retracted(row) && window.contains(time(row))) {
+                values(row).forEach((name, m) -> sums.merge(name + "/" + m.unit(), m.value(), BigDecimal::add));
+            }
+        }
+        return sums;
+    }
+
+    /** Number of live rows within a window. */
+    public int live(Window window) {
+        int within = 0;
+        for (int row = 0; row < size; row++) {
+            within += !retracted(row) && window.contains(time(row)) ? 1 : 0;
+        }
+        return within;
     }
 
     public void mark(SeenMark mark) {

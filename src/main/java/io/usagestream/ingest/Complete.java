@@ -6,7 +6,7 @@ import io.usagestream.stream.Page;
 import java.time.Instant;
 
 /** What a window came to that was read to its end. */
-sealed interface Complete {
+public sealed interface Complete {
     /** When the read began, in upstream's time. */
     Instant began();
 

@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /** A window that could not be read: nothing of it is published, and it moves no progress. */
-final class ReadFailure extends RuntimeException {
+public final class ReadFailure extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     /** What must become of the split. */
@@ -35,7 +35,7 @@ final class ReadFailure extends RuntimeException {
         return new ReadFailure(reason, message, Severity.RETRY, Optional.empty());
     }
 
-    Reason reason() {
+    public Reason reason() {
         return reason;
     }
 
@@ -48,7 +48,7 @@ final class ReadFailure extends RuntimeException {
         return earliest;
     }
 
-    String text() {
+    public String text() {
         return String.valueOf(getMessage());
     }
 }

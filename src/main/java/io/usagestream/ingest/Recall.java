@@ -15,11 +15,11 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** What a published revision leaves to remember: the index's row, made again from the record. */
-final class Recall {
+public final class Recall {
     private Recall() {}
 
     /** The row of a published revision; empty for records that have none. */
-    static Optional<SeenRow> row(Publication publication) {
+    public static Optional<SeenRow> row(Publication publication) {
         if (publication instanceof PointRevision point) {
             SortedMap<String, Measure> values = new TreeMap<>();
             point.measures().forEach((name, change) -> values.put(name, change.now()));

@@ -102,7 +102,10 @@ final class SplitLoop {
         if (!agenda.requested(id) && !worked.contains(id)) {
             // whole days, so that each of them can have its period
             Instant first = Window.startOf(Window.dayOf(window.from()));
-            Instant end = Window.startOf(Window.dayOf(window.to().minusNanos(1)).plusDays(1));
+            Instant last =
+                    Window.startOf(Window.dayOf(window.to().minusNanos(1)).plusDays(1));
+            Instant readable = memory.layout().readableEnd(now());
+            Instant end = last.isBefore(readable) ? last : readable;
             Instant from = memory.requests().getOrDefault(id, first);
             if (from.isBefore(end)) {
                 agenda.request(id, new Window(from, end));

@@ -287,7 +287,8 @@ final class SplitMemory {
         return layout(settings, granularity);
     }
 
-    private static Layout layout(StreamSettings settings, Optional<Grain> granularity) {
+    /** How the event time of a split is laid out. */
+    static Layout layout(StreamSettings settings, Optional<Grain> granularity) {
         return switch (settings.type().shape()) {
             case BUCKETS ->
                 new Layout.Buckets(settings.width(), (int) (settings.window().toSeconds()

@@ -1,0 +1,183 @@
+package io.usagestream.cli;
+
+import io.usagestream.config.Settings;
+import io.usagestream.ingest.FreshReading;
+import io.usagestream.query.CommittedTopics;
+import io.usagestream.query.DecodedTopics;
+import io.usagestream.query.Reconciliation;
+import io.usagestream.query.RegistrySchemas;
+import io.usagestream.query.SplitComparison;
+import io.usagestream.source.Provider;
+import io.usagestream.source.SourceSettings;
+import io.usagestream.source.StreamSettings;
+import io.usagestream.stream.Window;
+import io.vertx.core.Vertx;
+import java.io.PrintWriter;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.KafkaException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Proves that the topics hold what upstream shows, or says what differs. */
+@Command(
+        name = "reconcile",
+        description = {
+            "Reads a range of upstream again and compares it with the topics: prints every row that differs, and the sums of both"
+                    + " sides. Exit status 0: equal, 1: not.",
+            "The range is half-open and widened to whole buckets. Rows that differ are read twice before they count. With --repair"
+                    + " the owner of the source publishes the differences as restatements; without a running service they are"
+                    + " published from here."
+        },
+        footerHeading = "%nExample:%n",
+        footer = "  usagestream reconcile --config example.yaml --from 2026-11-01 --to 2026-12-01")
+final class ReconcileCommand implements Callable<Integer> {
+    /** How long the service is given at most to publish what it does not hold yet. */
+    private static final Duration MOST_PATIENCE = Duration.ofSeconds(90);
+
+    private static final Duration CLOSING = Duration.ofSeconds(10);
+
+    @Mixin
+    private ConfigOption config = new ConfigOption();
+
+    @Option(
+            names = "--from",
+            paramLabel = "T",
+            required = true,
+            converter = TimeConverter.class,
+            description = "where the range begins: 2026-11-01 or 2026-11-01T00:00:00Z")
+    private Instant from = Instant.EPOCH;
+
+    @Option(
+            names = "--to",
+            paramLabel = "T",
+            required = true,
+            converter = TimeConverter.class,
+            description = "where it ends, not included")
+    private Instant to = Instant.EPOCH;
+
+    @Option(names = "--source", paramLabel = "NAME", description = "only this source (default: all)")
+    private Optional<String> name = Optional.empty();
+
+    @Option(names = "--repair", description = "have the differences published as restatements")
+    private boolean repair;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws Exception {
+        if (!from.isBefore(to)) {
+            throw new ParameterException(spec.commandLine(), "--from " + from + " must lie before --to " + to);
+        }
+        Settings settings = config.read();
+        List<SourceSettings> sources = sources(settings);
+        Shutdown.onSignal(Duration.ofSeconds(2), () -> ExitStatus.FAILED);
+        try {
+            Map<SourceSettings, List<SplitComparison>> compared = compare(settings, sources);
+            List<SplitComparison> all =
+                    compared.values().stream().flatMap(List::stream).toList();
+            PrintWriter out = spec.commandLine().getOut();
+            ComparisonText.of(all).forEach(out::println);
+            out.flush();
+            boolean equal = all.stream().allMatch(SplitComparison::isEqual);
+            if (repair && !equal) {
+                repair(settings, compared);
+            }
+            return equal ? ExitStatus.OK : ExitStatus.FAILED;
+        } catch (KafkaException e) {
+            throw new CommandException(
+                    ExitStatus.FAILED,
+                    "Kafka at " + settings.kafka().values().get("bootstrap.servers") + ": " + e.getMessage());
+        }
+    }
+
+    private List<SourceSettings> sources(Settings settings) {
+        List<SourceSettings> sources = settings.sources().stream()
+                .filter(source -> name.map(source.name()::equals).orElse(true))
+                .toList();
+        if (sources.isEmpty()) {
+            throw new CommandException(
+                    ExitStatus.CONFIGURATION,
+                    "--source: '" + name.orElse("") + "' is not configured; there are "
+                            + settings.sources().stream()
+                                    .map(SourceSettings::name)
+                                    .collect(Collectors.joining(", ")));
+        }
+        return sources;
+    }
+
+    private Map<SourceSettings, List<SplitComparison>> compare(Settings settings, List<SourceSettings> sources)
+            throws Exception {
+        Map<SourceSettings, List<SplitComparison>> compared = new LinkedHashMap<>();
+        Vertx vertx = Vertx.vertx();
+        try (CommittedTopics topics = new CommittedTopics(
+                        settings.kafka().values(), settings.topics().prefix());
+                RegistrySchemas schemas =
+                        new RegistrySchemas(settings.registry().map(Settings.Registry::url))) {
+            Reconciliation reconciliation =
+                    new Reconciliation(new DecodedTopics(topics, schemas), Clock.systemUTC(), this::pause);
+            for (SourceSettings source : sources) {
+                FreshReading upstream = new FreshReading(
+                        vertx, provider(source), source, Clock.systemUTC(), RandomGenerator.getDefault());
+                compared.put(
+                        source,
+                        reconciliation.compare(upstream, source.streams(), new Window(from, to), patience(source)));
+                upstream.close();
+            }
+        } finally {
+            vertx.close().toCompletionStage().toCompletableFuture().get(CLOSING.toSeconds(), TimeUnit.SECONDS);
+        }
+        return compared;
+    }
+
+    private void pause(Duration time) throws InterruptedException {
+        PrintWriter err = spec.commandLine().getErr();
+        err.println("Rows above the watermark differ: reading them again in " + time.toSeconds()
+                + " s, so that a running service can publish what is only late …");
+        err.flush();
+        Thread.sleep(time.toMillis());
+    }
+
+    /** One poll, and the time that its commit takes. */
+    private static Duration patience(SourceSettings source) {
+        Duration poll = source.streams().stream()
+                .map(StreamSettings::pollInterval)
+                .max(Duration::compareTo)
+                .orElse(Duration.ZERO)
+                .plusSeconds(3);
+        return poll.compareTo(MOST_PATIENCE) > 0 ? MOST_PATIENCE : poll;
+    }
+
+    private static Provider provider(SourceSettings source) {
+        return Providers.all().stream()
+                .filter(provider -> provider.name().equals(source.provider()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private void repair(Settings settings, Map<SourceSettings, List<SplitComparison>> compared)
+            throws InterruptedException {
+        for (Map.Entry<SourceSettings, List<SplitComparison>> entry : compared.entrySet()) {
+            List<SplitComparison> broken = new ArrayList<>(entry.getValue());
+            broken.removeIf(split -> split.differences().isEmpty());
+            if (!broken.isEmpty()) {
+                new Repair(settings, entry.getKey(), spec.commandLine().getErr()).of(broken, Instant.now());
+            }
+        }
+    }
+}

@@ -1,0 +1,144 @@
+package io.usagestream.query;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.usagestream.dedup.EntityAdmission;
+import io.usagestream.dedup.PublishedContent;
+import io.usagestream.dedup.SeenIndex;
+import io.usagestream.dedup.SeenRow;
+import io.usagestream.envelope.CloudEvents;
+import io.usagestream.envelope.RecordType;
+import io.usagestream.ingest.Recall;
+import io.usagestream.source.StreamSettings;
+import io.usagestream.stream.Digest;
+import io.usagestream.stream.Publication;
+import io.usagestream.stream.Publication.EntityChange;
+import io.usagestream.stream.Split;
+import io.usagestream.stream.Window;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
+import org.jspecify.annotations.Nullable;
+
+/** What the topics hold of some splits, each in a window: the last revision of every row, as compact as the service's own index. */
+final class HeldRows {
+    private static final String EVENT_TIME = "ce_time";
+    private static final int DATE_LENGTH = 10;
+
+    private final DecodedTopics topics;
+    private final Map<String, Wanted> wanted = new HashMap<>();
+
+    private record Wanted(StreamSettings stream, Window window, SeenIndex index) {}
+
+    HeldRows(DecodedTopics topics) {
+        this.topics = topics;
+    }
+
+    /** Reads the topics once for all those streams. */
+    void read(Map<StreamSettings, Window> windows) {
+        wanted.clear();
+        windows.forEach((stream, window) -> {
+            boolean timeless = type(stream) == RecordType.ENTITY;
+            SeenIndex index = new SeenIndex(timeless ? EntityAdmission.DAY : Window.dayOf(window.from()));
+            wanted.put(stream.split().name(), new Wanted(stream, window, index));
+        });
+        each((of, publication) -> row(publication)
+                .ifPresent(row -> of.index().day(Window.dayOf(row.time())).put(row)));
+    }
+
+    /** What is held of a split. */
+    SeenIndex index(Split split) {
+        return Optional.ofNullable(wanted.get(split.name())).orElseThrow().index();
+    }
+
+    /** The last records of some keys: the index has no texts. */
+    Map<Digest, Publication> records(Collection<Digest> keys) {
+        Set<Digest> asked = new HashSet<>(keys);
+        Map<Digest, Publication> last = new HashMap<>();
+        Map<Digest, Integer> revisions = new HashMap<>();
+        if (!asked.isEmpty()) {
+            each((of, publication) -> row(publication)
+                    .filter(row -> asked.contains(row.key()))
+                    .filter(row -> revisions.getOrDefault(row.key(), 0) <= row.revision())
+                    .ifPresent(row -> {
+                        revisions.put(row.key(), row.revision());
+                        last.put(row.key(), publication);
+                    }));
+        }
+        return last;
+    }
+
+    private void each(BiConsumer<Wanted, Publication> sink) {
+        Set<RecordType> types = EnumSet.noneOf(RecordType.class);
+        wanted.values().forEach(of -> types.add(type(of.stream())));
+        for (RecordType type : types) {
+            topics.read(type, record -> isWanted(type, record), (split, publication) -> {
+                Wanted of = wanted.get(split.name());
+                if (of != null && (type == RecordType.ENTITY || of.window().contains(time(publication)))) {
+                    sink.accept(of, publication);
+                }
+            });
+        }
+    }
+
+    /** By the headers alone, before anything is decoded. */
+    private boolean isWanted(RecordType type, ConsumerRecord<byte[], byte[]> record) {
+        return CloudEvents.split(record.headers())
+                .flatMap(split -> Optional.ofNullable(wanted.get(split.name())))
+                .filter(of -> type == RecordType.ENTITY
+                        || mayLieIn(of.window(), record.headers().lastHeader(EVENT_TIME)))
+                .isPresent();
+    }
+
+    private static boolean mayLieIn(Window window, @Nullable Header time) {
+        if (time == null || time.value().length < DATE_LENGTH) {
+            return true;
+        }
+        String day = new String(time.value(), 0, DATE_LENGTH, US_ASCII);
+        return day.compareTo(window.from().toString().substring(0, DATE_LENGTH)) >= 0
+                && day.compareTo(window.to().toString().substring(0, DATE_LENGTH)) <= 0;
+    }
+
+    static Optional<SeenRow> row(Publication publication) {
+        if (publication instanceof EntityChange change) {
+            Digest content = PublishedContent.of(change.entity());
+            // entities have no revision: the later record holds
+            return Optional.of(new SeenRow(
+                    Digest.of(change.id()),
+                    content,
+                    (int) (change.observedAt().getEpochSecond() & 0x3fff_ffff),
+                    false,
+                    Instant.EPOCH,
+                    new TreeMap<>(),
+                    "",
+                    0));
+        }
+        return Recall.row(publication);
+    }
+
+    private static Instant time(Publication publication) {
+        if (publication instanceof Publication.PointRevision point) {
+            return point.start();
+        }
+        return publication instanceof Publication.EventRevision event
+                ? event.event().time()
+                : publication.observedAt();
+    }
+
+    static RecordType type(StreamSettings stream) {
+        return switch (stream.type().shape()) {
+            case BUCKETS, SERIES -> RecordType.POINT;
+            case LOG -> RecordType.ACTIVITY;
+            case ENTITIES -> RecordType.ENTITY;
+        };
+    }
+}

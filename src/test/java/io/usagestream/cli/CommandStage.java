@@ -1,0 +1,179 @@
+package io.usagestream.cli;
+
+import io.usagestream.dev.audit.Audit;
+import io.usagestream.dev.upstream.SimulatedUpstream;
+import io.usagestream.dev.upstream.UpstreamSettings;
+import io.usagestream.dev.upstream.ledger.Ledger;
+import io.usagestream.dev.upstream.ledger.LedgerSettings;
+import io.usagestream.dev.upstream.ledger.Temper;
+import io.usagestream.dev.upstream.openai.OpenAiApi;
+import io.usagestream.dev.upstream.scenario.ScenarioApi;
+import io.usagestream.envelope.RecordType;
+import io.usagestream.it.SharedKafka;
+import io.usagestream.query.CommittedTopics;
+import io.usagestream.query.DecodedTopics;
+import io.usagestream.sink.kafka.KafkaSettings;
+import io.usagestream.stream.Publication;
+import io.usagestream.stream.Window;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine;
+
+/** A real broker, the simulated upstream and a configuration for both; commands run in this process as a user would type them. */
+final class CommandStage implements AutoCloseable {
+    private static final long PATIENCE_SECONDS = 60;
+
+    private final Vertx vertx = Vertx.vertx();
+    private final KafkaSettings kafka = SharedKafka.instance().settings(2);
+    private final SimulatedUpstream upstream;
+    private final Path file;
+    private final Instant start;
+
+    /** What a command printed and how it ended. */
+    record Said(int status, String out, String err) {
+        List<String> lines() {
+            return out.lines().toList();
+        }
+    }
+
+    /**
+     * An upstream that changes only on purpose.
+     *
+     * @param streams the streams of both sources, as the configuration writes them
+     */
+    CommandStage(Path folder, Duration history, String openAiStreams, String scenarioStreams) throws Exception {
+        Instant now = Instant.now();
+        start = Window.startOf(Window.dayOf(now.minus(history)));
+        LedgerSettings ledger = LedgerSettings.of(7, 1).withTemper(Temper.CALM);
+        upstream = await(SimulatedUpstream.start(vertx, UpstreamSettings.of(ledger), Clock.systemUTC()));
+        upstream.ledger().freeze();
+        file = folder.resolve("usagestream.yaml");
+        write(openAiStreams, scenarioStreams);
+    }
+
+    private void write(String openAiStreams, String scenarioStreams) throws IOException {
+        Files.writeString(file, """
+                kafka: {bootstrap.servers: "%1$s", session.timeout.ms: 2000, heartbeat.interval.ms: 500}
+                topics: {prefix: %2$s, lanes: 2, partitions: 2}
+                http: {host: 127.0.0.1, port: 0}
+                sources:
+                  - name: acme-1
+                    provider: openai
+                    base-url: %3$s
+                    admin-key: %4$s
+                    start: %5$s
+                    poll-interval: 1s
+                    hot: 2h
+                    sweep-interval: 5s
+                    lookback: 24h
+                    requests-per-minute: 60000
+                    streams: %6$s
+                  - name: studio-1
+                    provider: scenario
+                    base-url: %3$s
+                    api-key: %7$s
+                    api-secret: %8$s
+                    start: %5$s
+                    poll-interval: 1s
+                    sweep-interval: 5s
+                    lookback: 24h
+                    safety-lag: 2s
+                    requests-per-minute: 60000
+                    streams: %9$s
+                """.formatted(
+                        kafka.client().get("bootstrap.servers"),
+                        kafka.prefix(),
+                        upstream.baseUrl(),
+                        OpenAiApi.adminKey(1),
+                        start,
+                        openAiStreams,
+                        ScenarioApi.apiKey(1),
+                        ScenarioApi.apiSecret(1),
+                        scenarioStreams));
+    }
+
+    /** Runs a command with this configuration. */
+    Said run(String... arguments) {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.add("--log-level");
+        all.add("warn");
+        all.add("--config");
+        all.add(file.toString());
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        CommandLine line = Main.commandLine();
+        line.setOut(new PrintWriter(out, true));
+        line.setErr(new PrintWriter(err, true));
+        return new Said(line.execute(all.toArray(String[]::new)), out.toString(), err.toString());
+    }
+
+    /** {@code run --until-caught-up}, which must end well. */
+    void catchUp() {
+        Said said = run("run", "--until-caught-up");
+        if (said.status() != ExitStatus.OK) {
+            throw new AssertionError("run --until-caught-up ended with " + said.status() + ": " + said.err());
+        }
+    }
+
+    /** The service in this process, until it is stopped. */
+    Engine service() throws Exception {
+        Engine engine = new Engine(vertx, ConfigOption.read(file), List.of());
+        await(engine.start());
+        return engine;
+    }
+
+    void stop(Engine engine) throws Exception {
+        await(engine.stop());
+    }
+
+    Ledger ledger() {
+        return upstream.ledger();
+    }
+
+    KafkaSettings kafka() {
+        return kafka;
+    }
+
+    Instant start() {
+        return start;
+    }
+
+    /** What upstream shows against what the topics hold, past all commands. */
+    List<Audit.Finding> audit() {
+        return new Audit(upstream.ledger(), source -> 1)
+                .of(ConfigOption.read(file).sources(), start, kafka.client(), kafka.prefix());
+    }
+
+    /** Every record of a topic. */
+    List<Publication> records(RecordType type) {
+        List<Publication> records = new ArrayList<>();
+        try (CommittedTopics topics = new CommittedTopics(kafka.client(), kafka.prefix())) {
+            new DecodedTopics(topics, id -> "")
+                    .read(type, record -> true, (split, publication) -> records.add(publication));
+        }
+        return records;
+    }
+
+    static <T> T await(Future<T> future) throws Exception {
+        return future.toCompletionStage().toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** What a command leaves to do on a signal must not be done when this JVM ends. */
+    @Override
+    public void close() throws Exception {
+        Shutdown.onSignal(Duration.ofSeconds(1), () -> ExitStatus.OK);
+        await(upstream.close());
+        await(vertx.close());
+    }
+}
