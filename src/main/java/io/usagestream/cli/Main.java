@@ -31,6 +31,7 @@ public final class Main {
         line.addSubcommand(new UsageCommand());
         line.addSubcommand(new BackfillCommand());
         line.addSubcommand(new ReconcileCommand());
+        line.addSubcommand(new RecoverCommand());
         for (CommandSet set : ServiceLoader.load(CommandSet.class)) {
             set.commands().forEach(line::addSubcommand);
         }

@@ -23,7 +23,20 @@ class MainTest {
     private final StringWriter err = new StringWriter();
 
     @ParameterizedTest
-    @ValueSource(strings = {"run", "check", "tail", "demo", "upstream", "broker", "completion"})
+    @ValueSource(
+            strings = {
+                "run",
+                "check",
+                "tail",
+                "usage",
+                "reconcile",
+                "backfill",
+                "recover",
+                "demo",
+                "upstream",
+                "broker",
+                "completion"
+            })
     void everyCommandExplainsItself(String command) {
         assertThat(execute(command, "--help")).isEqualTo(ExitStatus.OK);
 

@@ -3,6 +3,7 @@ package io.usagestream.sink.kafka;
 import io.usagestream.checkpoint.Seal;
 import io.usagestream.checkpoint.Segment;
 import io.usagestream.checkpoint.SegmentName;
+import io.usagestream.checkpoint.SplitCheckpoint;
 import io.usagestream.envelope.Envelope;
 import io.usagestream.envelope.Message;
 import io.usagestream.envelope.StateFormat;
@@ -61,20 +62,33 @@ final class LaneTransaction {
                     message.value(),
                     message.headers()));
         }
-        for (Segment segment : batch.segments()) {
-            segments.put(records.size(), segment.name());
-            state(StateFormat.key(segment.name()), StateFormat.encode(segment));
-        }
-        for (Seal seal : batch.seals()) {
-            state(StateFormat.key(seal), StateFormat.encode(seal));
-        }
+        batch.segments().forEach(this::add);
+        batch.seals().forEach(this::add);
         batch.dropped().forEach(segment -> state(StateFormat.key(segment), null));
         batch.droppedSeals().forEach(day -> state(StateFormat.sealKey(day), null));
-        state(StateFormat.key(batch.checkpoint()), StateFormat.encode(batch.checkpoint()));
+        add(batch.checkpoint());
         for (WorkStatus status : batch.statuses()) {
             records.add(new ProducerRecord<>(
                     settings.topic(TopicPlan.REQUESTS), WorkFormat.key(status), WorkFormat.encode(status)));
         }
+    }
+
+    void add(Segment segment) {
+        segments.put(records.size(), segment.name());
+        state(StateFormat.key(segment.name()), StateFormat.encode(segment));
+    }
+
+    void add(Seal seal) {
+        state(StateFormat.key(seal), StateFormat.encode(seal));
+    }
+
+    void add(SplitCheckpoint checkpoint) {
+        state(StateFormat.key(checkpoint), StateFormat.encode(checkpoint));
+    }
+
+    /** Forgets what has that key. */
+    void drop(String key) {
+        state(key.getBytes(StandardCharsets.UTF_8), null);
     }
 
     private void state(byte[] key, byte @Nullable [] value) {

@@ -35,6 +35,15 @@ final class Offsets {
         return ends(partitions, IsolationLevel.READ_COMMITTED);
     }
 
+    /** Where partitions begin. */
+    Map<TopicPartition, Long> beginnings(Collection<TopicPartition> partitions) {
+        Map<TopicPartition, Long> begins = new HashMap<>();
+        await(admin.listOffsets(partitions.stream().collect(Collectors.toMap(p -> p, p -> OffsetSpec.earliest())))
+                        .all())
+                .forEach((partition, result) -> begins.put(partition, result.offset()));
+        return begins;
+    }
+
     /** All partitions of a topic. */
     List<TopicPartition> partitions(String topic) {
         return await(admin.describeTopics(List.of(topic)).allTopicNames()).values().stream()

@@ -60,12 +60,17 @@ public final class Topics {
 
     /** Creates what is missing where that is allowed, then verifies; fails when Kafka cannot be reached. */
     public Future<Findings> prepare() {
-        return vertx.executeBlocking(() -> with(admin -> find(admin, settings.create())), false);
+        return vertx.executeBlocking(() -> with(admin -> find(admin, settings.create(), true)), false);
+    }
+
+    /** As {@link #prepare}, but a lost state is no hindrance: it is about to be rebuilt. */
+    public Future<Findings> prepareForRecovery() {
+        return vertx.executeBlocking(() -> with(admin -> find(admin, settings.create(), false)), false);
     }
 
     /** Verifies only. */
     public Future<Findings> verify() {
-        return vertx.executeBlocking(() -> with(admin -> find(admin, false)), false);
+        return vertx.executeBlocking(() -> with(admin -> find(admin, false, true)), false);
     }
 
     private interface Question {
@@ -85,7 +90,7 @@ public final class Topics {
         }
     }
 
-    private Findings find(Admin admin, boolean create) throws ExecutionException {
+    private Findings find(Admin admin, boolean create, boolean withState) throws ExecutionException {
         List<TopicPlan> plans = TopicPlan.all(kafka.lanes(), settings);
         Collection<Node> brokers = get(admin.describeCluster().nodes());
         List<TopicProblem> problems = new ArrayList<>();
@@ -93,7 +98,10 @@ public final class Topics {
         List<TopicPlan> missing = plans.stream()
                 .filter(plan -> !found.containsKey(kafka.topic(plan.suffix())))
                 .toList();
-        if (create && !missing.isEmpty()) {
+        Optional<TopicProblem> lost = withState ? new StateCheck(kafka, admin).check(found.keySet()) : Optional.empty();
+        if (lost.isPresent()) {
+            problems.add(lost.get());
+        } else if (create && !missing.isEmpty()) {
             create(admin, missing, problems);
             found.putAll(describe(admin, missing));
         } else if (!settings.create()) { // else the next start creates them

@@ -1,0 +1,169 @@
+package io.usagestream.cli;
+
+import io.usagestream.checkpoint.Seal;
+import io.usagestream.checkpoint.Segment;
+import io.usagestream.checkpoint.SplitCheckpoint;
+import io.usagestream.config.Settings;
+import io.usagestream.envelope.RecordType;
+import io.usagestream.ingest.RecoveredSplit;
+import io.usagestream.query.CommittedTopics;
+import io.usagestream.query.DecodedTopics;
+import io.usagestream.query.RegistrySchemas;
+import io.usagestream.sink.Lane;
+import io.usagestream.sink.kafka.KafkaSettings;
+import io.usagestream.sink.kafka.LaneRebuild;
+import io.usagestream.source.StreamSettings;
+import io.usagestream.source.StreamType.Shape;
+import io.usagestream.stream.Publication;
+import io.usagestream.stream.Publication.Progress;
+import io.vertx.core.Vertx;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** Finds out which splits lost their state, reads the data topics once, and writes the state of those anew. */
+final class StateRecovery {
+    /** Segments of one transaction at most: some four megabytes. */
+    private static final int SEGMENTS = 16;
+
+    private static final List<RecordType> SOURCES =
+            List.of(RecordType.PERIOD, RecordType.QUARANTINE, RecordType.ENTITY, RecordType.ACTIVITY, RecordType.POINT);
+
+    private final Vertx vertx;
+    private final Settings settings;
+    private final KafkaSettings kafka;
+    private final PrintWriter err;
+    private final Map<Integer, LaneRebuild> lanes = new TreeMap<>();
+    private final Map<String, RecoveredSplit> splits = new LinkedHashMap<>();
+    private final Map<Integer, List<Segment>> waiting = new HashMap<>();
+
+    StateRecovery(Vertx vertx, Settings settings, PrintWriter err) {
+        this.vertx = vertx;
+        this.settings = settings;
+        this.kafka = KafkaParts.kafka(settings);
+        this.err = err;
+    }
+
+    int run() {
+        try (CommittedTopics topics = new CommittedTopics(
+                        settings.kafka().values(), settings.topics().prefix());
+                RegistrySchemas schemas =
+                        new RegistrySchemas(settings.registry().map(Settings.Registry::url))) {
+            DecodedTopics decoded = new DecodedTopics(topics, schemas);
+            Map<String, Progress> published = new TreeMap<>();
+            decoded.read(
+                    RecordType.PROGRESS, record -> true, (split, said) -> published.put(split.name(), (Progress) said));
+            Set<String> unknown = open(published);
+            if (splits.isEmpty() && unknown.isEmpty()) {
+                err.println("Nothing is missing: every stream that was read before has its state.");
+                err.flush();
+                return ExitStatus.OK;
+            }
+            for (RecordType type : SOURCES) {
+                decoded.read(type, record -> true, (split, said) -> take(split.name(), said));
+            }
+            splits.values().forEach(RecoveredSplit::finish);
+            contradictions();
+            lanes.forEach(this::finish);
+            unknown.forEach(name -> err.println("left out, because the configuration does not name it: " + name
+                    + "; it stays refused until it is recovered with a configuration that does"));
+            err.println("Recovered the state of " + splits.size() + " streams.");
+            err.flush();
+            return ExitStatus.OK;
+        } finally {
+            lanes.values().forEach(LaneRebuild::close);
+        }
+    }
+
+    /** Opens every lane; says which splits lost their state and are not configured. */
+    private Set<String> open(Map<String, Progress> published) {
+        Map<String, StreamSettings> configured = new HashMap<>();
+        settings.sources().stream()
+                .flatMap(source -> source.streams().stream())
+                .forEach(stream -> configured.put(stream.split().name(), stream));
+        Set<String> unknown = new TreeSet<>();
+        Instant now = Instant.now();
+        for (int number = 0; number < kafka.lanes(); number++) {
+            int lane = number;
+            List<String> here = published.keySet().stream()
+                    .filter(name -> Lane.of(name.substring(0, name.indexOf('/')), kafka.lanes()) == lane)
+                    .toList();
+            LaneRebuild rebuild = LaneRebuild.open(vertx, kafka, lane);
+            lanes.put(lane, rebuild);
+            for (String name : rebuild.lost(here)) {
+                StreamSettings stream = configured.get(name);
+                Progress progress = published.get(name);
+                if (stream == null || progress == null) {
+                    unknown.add(name);
+                } else {
+                    splits.put(
+                            name,
+                            new RecoveredSplit(
+                                    stream,
+                                    progress,
+                                    retention(stream),
+                                    now,
+                                    rebuild.nextSegment(),
+                                    segment -> write(lane, segment)));
+                }
+            }
+        }
+        return unknown;
+    }
+
+    private Optional<Duration> retention(StreamSettings stream) {
+        boolean points = stream.type().shape() == Shape.BUCKETS || stream.type().shape() == Shape.SERIES;
+        return points ? settings.topics().pointsRetention() : Optional.empty();
+    }
+
+    private void take(String split, Publication said) {
+        Optional.ofNullable(splits.get(split)).ifPresent(recovered -> recovered.add(said));
+    }
+
+    private void write(int lane, Segment segment) {
+        List<Segment> segments = waiting.computeIfAbsent(lane, l -> new ArrayList<>());
+        segments.add(segment);
+        if (segments.size() >= SEGMENTS) {
+            Optional.ofNullable(lanes.get(lane)).orElseThrow().write(segments);
+            segments.clear();
+        }
+    }
+
+    private void contradictions() {
+        List<String> found = splits.values().stream()
+                .flatMap(split -> split.contradiction().stream())
+                .toList();
+        if (!found.isEmpty()) {
+            throw new CommandException(ExitStatus.CONFIGURATION, String.join("\n  ", found));
+        }
+    }
+
+    private void finish(int lane, LaneRebuild rebuild) {
+        List<SplitCheckpoint> checkpoints = new ArrayList<>();
+        List<Seal> seals = new ArrayList<>();
+        splits.forEach((name, split) -> {
+            if (Lane.of(name.substring(0, name.indexOf('/')), kafka.lanes()) == lane) {
+                checkpoints.add(split.checkpoint());
+                seals.addAll(split.seals());
+                err.println("  " + name + ": " + split.rows() + " rows from " + split.floorDay() + " on, "
+                        + split.seals().size() + " periods");
+            }
+        });
+        if (!checkpoints.isEmpty()) {
+            List<Segment> rest = waiting.getOrDefault(lane, List.of());
+            if (!rest.isEmpty()) {
+                rebuild.write(rest);
+            }
+            rebuild.finish(checkpoints, seals);
+        }
+    }
+}
