@@ -2,22 +2,26 @@ package io.usagestream.source.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.management.ThreadMXBean;
+import io.usagestream.source.Drift;
 import io.usagestream.source.UpstreamException;
 import io.usagestream.stream.Quarantined;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
+import org.slf4j.LoggerFactory;
 
 /**
- * Decodes many spoilt pages. A number of {@code -Dfuzz.pages} says how many; a failing one names its seed, which
+ * Decodes and admits many spoilt pages. A number of {@code -Dfuzz.pages} says how many; a failing one names its seed, which
  * {@code -Dfuzz.seed} replays alone.
  */
 public final class Fuzzing {
@@ -35,21 +39,30 @@ public final class Fuzzing {
     }
 
     /** Wall clocks say more about the machine's other work. */
-    private static final ThreadMXBean CPU = ManagementFactory.getThreadMXBean();
+    private static final ThreadMXBean CPU = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+    /** Kinds of pages among which the pages are shared. */
+    private static final int KINDS = 20;
+
+    /** What decoding and admitting one page, checks included, may allocate: a multiple of the largest page, whatever it says. */
+    private static final long MOST_BYTES = 64L << 20;
 
     private Fuzzing() {}
 
-    /** Pages to decode, of the share that one decoder has. */
-    public static int pages(int share) {
-        return Math.max(1, Integer.getInteger("fuzz.pages", 100_000) / share);
+    /** Pages to decode of one kind. */
+    public static int pages() {
+        return Math.max(1, (Integer.getInteger("fuzz.pages", 100_000) + KINDS - 1) / KINDS);
     }
 
     /** Runs and reports in one line. */
     public static void run(String name, List<String> seedPages, int pages, Target target) {
+        // what is not known is named once each, and here every letter of every name is spoilt once
+        ((Logger) LoggerFactory.getLogger(Drift.class)).setLevel(Level.ERROR);
         long only = Long.getLong("fuzz.seed", -1);
         long refused = 0;
         long rows = 0;
         long slowest = 0;
+        long largest = 0;
         long begun = CPU.getCurrentThreadCpuTime();
         int count = only >= 0 ? 1 : pages;
         for (int i = 0; i < count; i++) {
@@ -58,6 +71,7 @@ public final class Fuzzing {
             byte[] good = seedPages.get(random.nextInt(seedPages.size())).getBytes(StandardCharsets.UTF_8);
             byte[] page = Mutant.of(good, random);
             long started = CPU.getCurrentThreadCpuTime();
+            long allocated = CPU.getCurrentThreadAllocatedBytes();
             try {
                 rows += target.decode(page);
             } catch (UpstreamException e) {
@@ -68,19 +82,23 @@ public final class Fuzzing {
                                 + new String(page, StandardCharsets.UTF_8),
                         e);
             }
+            largest = Math.max(largest, CPU.getCurrentThreadAllocatedBytes() - allocated);
             slowest = Math.max(slowest, CPU.getCurrentThreadCpuTime() - started);
         }
         System.out.printf(
                 Locale.ROOT,
-                "fuzz %-10s %,d pages from seed %d, %,d refused whole, %,d rows accounted for, slowest %d ms, %.1f s of CPU%n",
+                "fuzz %-25s %,d pages from seed %d, %,d refused whole, %,d rows accounted for, slowest %d ms, at most %.1f"
+                        + " MB allocated, %.1f s of CPU%n",
                 name,
                 count,
                 FIRST_SEED,
                 refused,
                 rows,
                 slowest / 1_000_000,
+                largest / 1e6,
                 (CPU.getCurrentThreadCpuTime() - begun) / 1e9);
         assertThat(slowest).isLessThan(SLOWEST_NANOS);
+        assertThat(largest).as("memory is bounded").isLessThan(MOST_BYTES);
         if (only < 0) {
             assertThat(refused).as("some pages are beyond use").isBetween(count / 20L, count * 19L / 20);
         }

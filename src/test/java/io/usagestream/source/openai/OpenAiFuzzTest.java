@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.usagestream.source.Drift;
 import io.usagestream.source.Given;
 import io.usagestream.source.SourceSettings.UserIds;
+import io.usagestream.source.StreamType;
 import io.usagestream.source.UserNames;
+import io.usagestream.source.json.Admitting;
 import io.usagestream.source.json.Fuzzing;
 import io.usagestream.source.json.Redaction;
 import io.usagestream.stream.Bucket;
@@ -14,11 +16,13 @@ import io.usagestream.stream.Grain;
 import io.usagestream.stream.Ids;
 import io.usagestream.stream.Page;
 import io.usagestream.stream.Quarantined;
+import io.usagestream.stream.Split;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -46,12 +50,36 @@ class OpenAiFuzzTest {
 
     @Test
     void whatever_comes_every_row_is_a_point_or_set_aside() {
-        Fuzzing.run("usage", List.of(USAGE), Fuzzing.pages(4), page -> decode("completions", Grain.HOUR, page));
-        Fuzzing.run("costs", List.of(COSTS), Fuzzing.pages(4), page -> decode("costs", Grain.DAY, page));
+        for (StreamType type : PROVIDER.streams()) {
+            boolean costs = type.name().equals("costs");
+            Grain width = costs ? Grain.DAY : Grain.HOUR;
+            Fuzzing.run(
+                    type.name(),
+                    List.of(costs ? COSTS : usage(type)),
+                    Fuzzing.pages(),
+                    page -> decode(type, width, page));
+        }
+        StreamType custom = Catalogue.custom("weather", "/organization/usage/weather");
+        Fuzzing.run("a custom stream", List.of(USAGE), Fuzzing.pages(), page -> decode(custom, Grain.HOUR, page));
     }
 
-    private static long decode(String stream, Grain width, byte[] body) throws Exception {
-        var type = Given.type(PROVIDER, stream);
+    /** The same page with the numbers and the object that the stream has. */
+    private static String usage(StreamType type) {
+        Endpoint endpoint = Catalogue.endpoint(type);
+        String numbers = endpoint.required().stream()
+                .sorted()
+                .map(name -> "\"" + name + "\":8")
+                .collect(Collectors.joining(","));
+        String page = USAGE.replace(
+                "organization.usage.completions.result", endpoint.object().orElseThrow());
+        return type.name().equals("completions")
+                ? page
+                : page.replaceAll("\"input_tokens\":\\d+,", Matcher.quoteReplacement(numbers + ","))
+                        .replaceAll("\"(output_tokens|num_model_requests|input_cached_tokens)\":\\d+,", "");
+    }
+
+    private static long decode(StreamType type, Grain width, byte[] body) throws Exception {
+        Split split = Given.split(PROVIDER, type.name());
         PageReader reader = new PageReader(
                 Catalogue.endpoint(type),
                 type.dimensions(),
@@ -87,10 +115,11 @@ class OpenAiFuzzTest {
             bucket.quarantined().forEach(Fuzzing::check);
             bucket.rows().forEach(point -> {
                 assertThat(point.measures()).isNotEmpty();
-                assertThat(Ids.point(Given.split(PROVIDER, stream), point)).isNotEmpty();
+                assertThat(Ids.point(split, point)).isNotEmpty();
             });
         }
         assertThat(accounted).as("every row is there").isEqualTo(shown);
+        Admitting.buckets(split, page);
         return accounted;
     }
 

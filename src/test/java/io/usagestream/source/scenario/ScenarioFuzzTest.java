@@ -7,6 +7,7 @@ import io.usagestream.source.Drift;
 import io.usagestream.source.Given;
 import io.usagestream.source.SourceSettings.UserIds;
 import io.usagestream.source.UserNames;
+import io.usagestream.source.json.Admitting;
 import io.usagestream.source.json.Fuzzing;
 import io.usagestream.source.json.Redaction;
 import io.usagestream.stream.Bucket;
@@ -15,6 +16,7 @@ import io.usagestream.stream.Identity;
 import io.usagestream.stream.LogRow;
 import io.usagestream.stream.Page;
 import io.usagestream.stream.Quarantined;
+import io.usagestream.stream.Split;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,25 +44,71 @@ class ScenarioFuzzTest {
                "byokProvider":{"id":"b","displayName":"B"}},"projectId":"p","userId":"u","time":"2026-11-19T10:00:00.123Z","creativeUnitsCost":1.5},
               {"action":"inference","data":{},"projectId":"p","userId":"u","time":"2026-11-19T09:00:00Z"}]}""";
 
+    private static final String ENTITIES = """
+            {"activity":[],"entities":{"models":[{"id":"m","name":"Model"},{"id":"n","name":"Other","type":"flux"}],
+              "collections":[{"id":"c","name":"C"}],"assets":[{"id":"a","name":"A","metadata":{"prompt":"p"}}],
+              "jobs":[{"id":"j","jobType":"inference","metadata":{"input":{"prompt":"p"}}}],
+              "users":[{"id":"u","email":"a@example.com","name":"Ann"}]}}""";
+
     @Test
     void whatever_comes_every_row_is_kept_or_set_aside() {
-        Fuzzing.run("series", List.of(SERIES), Fuzzing.pages(4), ScenarioFuzzTest::series);
-        Fuzzing.run("rows", List.of(CONSUMPTION, ACTIVITY), Fuzzing.pages(4), ScenarioFuzzTest::rows);
+        for (Section section :
+                List.of(Section.USAGES, Section.MODEL_USAGES, Section.ASSET_USAGES, Section.NSFW_USAGES)) {
+            Fuzzing.run(section.stream(), List.of(page(section)), Fuzzing.pages(), page -> series(section, page));
+        }
+        Fuzzing.run("consumption", List.of(CONSUMPTION), Fuzzing.pages(), ScenarioFuzzTest::rows);
+        Fuzzing.run("activity", List.of(ACTIVITY), Fuzzing.pages(), ScenarioFuzzTest::rows);
+        Fuzzing.run("entities", List.of(ENTITIES), Fuzzing.pages(), ScenarioFuzzTest::entities);
     }
 
-    private static long series(byte[] body) throws Exception {
+    /** A page of that section, with two series. */
+    private static String page(Section section) {
+        if (section == Section.MODEL_USAGES) {
+            return SERIES;
+        }
+        String name = section.nameField();
+        String numbers = section.numbers().stream()
+                .map(number -> "\"" + number.field() + "\":" + (number.asText() ? "\"1.5\"" : "2.5"))
+                .collect(Collectors.joining(","));
+        String granularity = section == Section.USAGES ? "\"granularity\":\"1h\"," : "";
+        String series = "{\"" + name + "\":\"%s\"," + granularity + "\"points\":[{" + numbers
+                + ",\"time\":\"2026-11-19T10:00:00Z\"},{" + numbers + ",\"time\":\"2026-11-19T11:00:00.000Z\"}]}";
+        String usages = section == Section.USAGES
+                ? ""
+                : ",\"usages\":[{\"usageName\":\"captioning\",\"granularity\":\"1h\",\"points\":[]}]";
+        return "{\"" + section.member() + "\":[" + series.formatted("one") + "," + series.formatted("two") + "]"
+                + usages + ",\"entities\":{\"users\":[{\"id\":\"u\",\"email\":\"a@example.com\"}]}}";
+    }
+
+    private static long entities(byte[] body) throws Exception {
+        try {
+            Page.Entities page = new EntitiesDecoder(new Wanted(List.of()), new Redaction(List.of()), DRIFT)
+                    .decode(body, Given.ONE_DAY, Optional.empty());
+            page.quarantined().forEach(Fuzzing::check);
+            Admitting.entities(split("entities"), page);
+            return page.entities().size() + page.quarantined().size();
+        } catch (Envelope.ErrorInstead e) {
+            return 0;
+        }
+    }
+
+    private static Split split(String stream) {
+        return new Split("scenario", "studio", stream);
+    }
+
+    private static long series(Section asked, byte[] body) throws Exception {
         Tally tally = new Tally();
         Page.Buckets page;
         try {
-            page = new SeriesDecoder(Section.MODEL_USAGES, new Redaction(List.of()), false, DRIFT)
+            page = new SeriesDecoder(asked, new Redaction(List.of()), false, DRIFT)
                     .decode(body, Given.ONE_DAY, Optional.empty(), NOW, tally);
         } catch (Envelope.ErrorInstead e) {
             return 0;
         }
-        JsonNode section = Fuzzing.tree(body).get("modelUsages");
+        JsonNode section = Fuzzing.tree(body).get(asked.member());
         Set<String> whole = page.quarantined().stream()
                 .map(Quarantined::pointer)
-                .filter(pointer -> !pointer.matches("/modelUsages/\\d+/points/\\d+.*"))
+                .filter(pointer -> !pointer.matches("/" + asked.member() + "/\\d+/points/\\d+.*"))
                 .map(pointer -> pointer.split("/")[2])
                 .collect(Collectors.toSet());
         long shown = 0;
@@ -70,6 +118,7 @@ class ScenarioFuzzTest {
                     : section.get(i).get("points").size();
         }
         assertThat(accounted(page) + tally.ignored()).as("every point is there").isEqualTo(shown);
+        Admitting.buckets(split(asked.stream()), page);
         return shown;
     }
 
@@ -83,6 +132,7 @@ class ScenarioFuzzTest {
                         .decode(body, Given.ONE_DAY, Optional.empty(), tally);
                 assertThat(accounted(page) + tally.ignored())
                         .isEqualTo(Fuzzing.tree(body).get("consumption").size());
+                Admitting.buckets(split("consumption"), page);
                 return Fuzzing.tree(body).get("consumption").size();
             }
             Page.Log log = new ActivityDecoder(users, new Redaction(List.of()), DRIFT)
@@ -95,6 +145,7 @@ class ScenarioFuzzTest {
                 }
             }
             assertThat(log.rows()).hasSize(Fuzzing.tree(body).get("activity").size());
+            Admitting.log(split("activity"), log);
             return log.rows().size();
         } catch (Envelope.ErrorInstead e) {
             return 0;
