@@ -28,6 +28,9 @@ public final class Reader {
     private final Map<Long, Schema> byFingerprint = new ConcurrentHashMap<>();
     private final Map<Written, SpecificDatumReader<SpecificRecordBase>> readers = new ConcurrentHashMap<>();
 
+    private final Map<Written, Boolean> current = new ConcurrentHashMap<>();
+    private final Map<RecordType, Long> fingerprints = new ConcurrentHashMap<>();
+
     /** What a record is to be read as, and the schema that it was written with. */
     private record Written(RecordType type, Schema schema) {}
 
@@ -60,6 +63,30 @@ public final class Reader {
     /** Remembers a schema that records in single-object encoding may name by its fingerprint. */
     public void learn(Schema schema) {
         byFingerprint.put(SchemaNormalization.parsingFingerprint64(schema), schema);
+    }
+
+    /** Where the Avro binary of a record begins that was written with this version's own schema; empty for any other. */
+    public OptionalInt currentStart(RecordType type, byte[] value) {
+        if (value.length >= CONFLUENT_PREFIX && value[0] == 0) {
+            Schema written = byId.get(ByteBuffer.wrap(value, 1, 4).getInt());
+            return written != null && current.computeIfAbsent(new Written(type, written), Reader::isCurrent)
+                    ? OptionalInt.of(CONFLUENT_PREFIX)
+                    : OptionalInt.empty();
+        }
+        boolean single = value.length >= SINGLE_OBJECT_PREFIX && value[0] == (byte) 0xC3 && value[1] == 1;
+        return single
+                        && ByteBuffer.wrap(value, 2, 8)
+                                        .order(ByteOrder.LITTLE_ENDIAN)
+                                        .getLong()
+                                == fingerprints.computeIfAbsent(
+                                        type, t -> SchemaNormalization.parsingFingerprint64(t.schema()))
+                ? OptionalInt.of(SINGLE_OBJECT_PREFIX)
+                : OptionalInt.empty();
+    }
+
+    private static boolean isCurrent(Written written) {
+        return SchemaNormalization.parsingFingerprint64(written.schema())
+                == SchemaNormalization.parsingFingerprint64(written.type().schema());
     }
 
     /**

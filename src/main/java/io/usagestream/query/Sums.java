@@ -18,9 +18,9 @@ final class Sums {
         numbers.merge(new Name(measure, unit), value, BigDecimal::add);
     }
 
-    /** Counts a row; its numbers come by {@link #add}. */
-    void row() {
-        rows++;
+    /** Counts rows; their numbers come by {@link #add}. */
+    void rows(long more) {
+        rows += more;
     }
 
     long rows() {

@@ -1,7 +1,7 @@
 package io.usagestream.query;
 
-import io.usagestream.stream.Publication.Change;
 import io.usagestream.stream.Split;
+import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -41,23 +41,26 @@ final class Tally {
         return groups.computeIfAbsent(group, g -> new Sums());
     }
 
-    /** Adds a row's numbers to a group. */
-    void add(Group group, Map<String, Change> measures) {
+    /** A number of so many rows. */
+    record Number(String measure, String unit, BigDecimal value) {}
+
+    /** Adds the numbers of rows to a group. */
+    void add(Group group, List<Number> numbers, long rows) {
         Sums sums = of(group);
-        sums.row();
-        measures.forEach((name, change) ->
-                sums.add(name, change.now().unit(), change.now().value()));
+        sums.rows(rows);
+        numbers.forEach(number -> sums.add(number.measure(), number.unit(), number.value()));
     }
 
+    /** Number of groups; those whose rows were all retracted are none. */
     int size() {
-        return groups.size();
+        return (int) groups.values().stream().filter(sums -> sums.rows() != 0).count();
     }
 
     /** The groups as lines, in no order. */
     List<UsageLine> lines(Predicate<Sums> wanted) {
         List<UsageLine> lines = new ArrayList<>(groups.size());
         groups.forEach((group, sums) -> {
-            if (wanted.test(sums)) {
+            if (sums.rows() != 0 && wanted.test(sums)) {
                 lines.add(new UsageLine(
                         group.provider(), group.source(), group.name(), group.day(), sums.rows(), sums.byName()));
             }

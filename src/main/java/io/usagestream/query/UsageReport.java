@@ -12,7 +12,6 @@ import io.usagestream.stream.Publication.PointRevision;
 import io.usagestream.stream.Publication.Progress;
 import io.usagestream.stream.Publication.QuarantinedRow;
 import io.usagestream.stream.Split;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
@@ -22,8 +21,8 @@ import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers usage questions from the topics. Points and events are read twice: keys and headers first, to find the revisions that
- * hold, then those alone are decoded. It blocks the thread that calls it.
+ * Answers usage questions from the topics. Points are summed up in one pass; where that is not exact, and for events, there are
+ * two: keys and headers first, to find the revisions that hold, then those alone are decoded. It blocks the thread that calls it.
  */
 public final class UsageReport {
     private static final String EVENT_TIME = "ce_time";
@@ -41,20 +40,32 @@ public final class UsageReport {
 
     /** @throws TooMuchException when the range holds more than an answer can */
     public UsageAnswer answer(UsageQuestion question) {
-        UsageSummary summary = new UsageSummary(question);
-        for (RecordType type : List.of(RecordType.POINT, RecordType.ACTIVITY)) {
-            latest(type, question, publication -> {
-                if (publication instanceof PointRevision point) {
-                    summary.add(point);
-                } else if (publication instanceof EventRevision event) {
-                    summary.add(event);
-                }
-            });
-        }
+        UsageSummary summary = points(question);
+        latest(RecordType.ACTIVITY, question, publication -> summary.add((EventRevision) publication));
         all(RecordType.ENTITY, publication -> summary.add((EntityChange) publication));
         all(RecordType.PROGRESS, publication -> summary.add((Progress) publication));
         all(RecordType.QUARANTINE, publication -> summary.add((QuarantinedRow) publication));
         return summary.answer();
+    }
+
+    /** In one pass, if the revisions that the topic still holds allow it; else in two. */
+    private UsageSummary points(UsageQuestion question) {
+        UsageSummary summary = new UsageSummary(question);
+        PointCells cells = new PointCells(summary, question, reader);
+        byte[] first = question.start().toString().getBytes(US_ASCII);
+        byte[] last = question.end().toString().getBytes(US_ASCII);
+        topics.read(topics.extent(RecordType.POINT), record -> {
+            if (isWithin(record.headers().lastHeader(EVENT_TIME), first, last)) {
+                learn(record);
+                cells.add(record);
+            }
+        });
+        if (cells.finish()) {
+            return summary;
+        }
+        UsageSummary again = new UsageSummary(question);
+        latest(RecordType.POINT, question, publication -> again.add((PointRevision) publication));
+        return again;
     }
 
     private void latest(RecordType type, UsageQuestion question, Consumer<Publication> sink) {
@@ -86,11 +97,15 @@ public final class UsageReport {
         if (split.isEmpty()) { // not written by this service
             return Optional.empty();
         }
+        learn(record);
+        return Optional.of(reader.publication(type, split.get(), record.value()));
+    }
+
+    private void learn(ConsumerRecord<byte[], byte[]> record) {
         OptionalInt unknown = reader.unknownId(record.value());
         if (unknown.isPresent()) {
             reader.learn(unknown.getAsInt(), schemas.apply(unknown.getAsInt()));
         }
-        return Optional.of(reader.publication(type, split.get(), record.value()));
     }
 
     /** Whether a time in ISO 8601, UTC, lies on one of those days: the first ten letters say so. */

@@ -5,7 +5,6 @@ import static java.time.ZoneOffset.UTC;
 import io.usagestream.stream.Event;
 import io.usagestream.stream.Grain;
 import io.usagestream.stream.Measure;
-import io.usagestream.stream.Publication.Change;
 import io.usagestream.stream.Publication.EntityChange;
 import io.usagestream.stream.Publication.EventRevision;
 import io.usagestream.stream.Publication.PointRevision;
@@ -74,15 +73,39 @@ public final class UsageSummary {
         return LocalDate.ofInstant(time, UTC);
     }
 
+    /**
+     * Rows of one split and day that agree in the dimensions that matter here.
+     *
+     * @param wide whether their buckets are longer than a day
+     * @param count how many rows; 0 for a correction of rows that were added
+     */
+    record Row(
+            Split split,
+            LocalDate day,
+            boolean wide,
+            SortedMap<String, Optional<String>> dimensions,
+            List<Tally.Number> numbers,
+            long count) {}
+
     /** Adds the last revision of a row; one outside the range or retracted counts for nothing. */
     public void add(PointRevision point) {
-        LocalDate day = day(point.start());
-        if (point.retracted() || !covers(day)) {
+        if (!point.retracted()) {
+            List<Tally.Number> numbers = new ArrayList<>();
+            point.measures()
+                    .forEach((name, change) -> numbers.add(new Tally.Number(
+                            name, change.now().unit(), change.now().value())));
+            add(new Row(
+                    point.split(), day(point.start()), point.grain() == Grain.WEEK, point.dimensions(), numbers, 1));
+        }
+    }
+
+    void add(Row row) {
+        if (!covers(row.day())) {
             return;
         }
-        Split split = point.split();
+        Split split = row.split();
         if (question.project().isPresent()) {
-            Optional<String> project = point.dimensions().get("project_id");
+            Optional<String> project = row.dimensions().get("project_id");
             if (project == null) {
                 withoutProject.add(split);
                 return;
@@ -91,63 +114,58 @@ public final class UsageSummary {
                 return;
             }
         }
-        if (point.grain() == Grain.WEEK) {
+        if (row.wide()) {
             wideBuckets.add(split);
         }
-        streams.add(Tally.group(split, Optional.of(split.stream())), point.measures());
-        sort(point, day);
+        streams.add(Tally.group(split, Optional.of(split.stream())), row.numbers(), row.count());
+        sort(row);
     }
 
     /** What a row is about is said by its stream where that has a meaning of its own, else by its dimensions. */
-    private void sort(PointRevision point, LocalDate day) {
-        Split split = point.split();
+    private void sort(Row row) {
+        Split split = row.split();
         switch (split.stream()) {
-            case "consumption" -> into(consumption, point, "user_id");
-            case "model-usages" -> model(point, "model_id", day);
-            case "asset-usages" -> into(assets, point, "kind");
-            case "nsfw-usages" -> into(nsfw, point, "label");
-            case "costs" -> into(costs, point, "line_item");
-            case "usages" -> usage(point, dimension(point, "usage_name"), day);
+            case "consumption" -> into(consumption, row, "user_id");
+            case "model-usages" -> model(row, "model_id");
+            case "asset-usages" -> into(assets, row, "kind");
+            case "nsfw-usages" -> into(nsfw, row, "label");
+            case "costs" -> into(costs, row, "line_item");
+            case "usages" -> usage(row, dimension(row, "usage_name"));
             default -> {
-                usage(point, Optional.of(split.stream()), day);
-                if (point.dimensions().containsKey("user_id")) {
-                    into(consumption, point, "user_id");
+                usage(row, Optional.of(split.stream()));
+                if (row.dimensions().containsKey("user_id")) {
+                    into(consumption, row, "user_id");
                 }
-                if (point.dimensions().containsKey("model")) {
-                    model(point, "model", day);
+                if (row.dimensions().containsKey("model")) {
+                    model(row, "model");
                 }
             }
         }
     }
 
-    private static Optional<String> dimension(PointRevision point, String name) {
-        return point.dimensions().getOrDefault(name, Optional.empty());
+    private static Optional<String> dimension(Row row, String name) {
+        return row.dimensions().getOrDefault(name, Optional.empty());
     }
 
-    private static void into(Tally tally, PointRevision point, String dimension) {
-        tally.add(Tally.group(point.split(), dimension(point, dimension)), point.measures());
+    private static void into(Tally tally, Row row, String dimension) {
+        tally.add(Tally.group(row.split(), dimension(row, dimension)), row.numbers(), row.count());
     }
 
-    private void model(PointRevision point, String dimension, LocalDate day) {
-        Optional<String> model = dimension(point, dimension);
-        models.add(Tally.group(point.split(), model), point.measures());
-        daily(UsageSection.MODEL_USAGES_DAILY, modelDays, point.split(), model, day, point.measures());
+    private void model(Row row, String dimension) {
+        Optional<String> model = dimension(row, dimension);
+        models.add(Tally.group(row.split(), model), row.numbers(), row.count());
+        daily(UsageSection.MODEL_USAGES_DAILY, modelDays, row, model);
     }
 
-    private void usage(PointRevision point, Optional<String> name, LocalDate day) {
-        usages.add(Tally.group(point.split(), name), point.measures());
-        daily(UsageSection.USAGES_DAILY, usageDays, point.split(), name, day, point.measures());
+    private void usage(Row row, Optional<String> name) {
+        usages.add(Tally.group(row.split(), name), row.numbers(), row.count());
+        daily(UsageSection.USAGES_DAILY, usageDays, row, name);
     }
 
     /** A section that nobody wants is only counted, so its numbers are left out. */
-    private void daily(
-            UsageSection section,
-            Tally tally,
-            Split split,
-            Optional<String> name,
-            LocalDate day,
-            Map<String, Change> measures) {
-        tally.add(Tally.group(split, name, day), question.includes(section) ? measures : Map.of());
+    private void daily(UsageSection section, Tally tally, Row row, Optional<String> name) {
+        List<Tally.Number> numbers = question.includes(section) ? row.numbers() : List.of();
+        tally.add(Tally.group(row.split(), name, row.day()), numbers, row.count());
     }
 
     /** Adds the last revision of an event. */
@@ -159,10 +177,10 @@ public final class UsageSummary {
             return;
         }
         eventCount++;
-        Map<String, Change> cost = event.cost()
-                .<Map<String, Change>>map(c -> Map.of(Event.COST, new Change(c, BigDecimal.ZERO)))
-                .orElse(Map.of());
-        streams.add(Tally.group(revision.split(), Optional.of(revision.split().stream())), cost);
+        List<Tally.Number> cost = event.cost()
+                .map(c -> List.of(new Tally.Number(Event.COST, c.unit(), c.value())))
+                .orElse(List.of());
+        streams.add(Tally.group(revision.split(), Optional.of(revision.split().stream())), cost, 1);
         if (question.includes(UsageSection.ACTIVITY)) {
             events.add(revision);
             if (events.size() > MAX_EVENTS) {

@@ -36,7 +36,7 @@ class UsageScaleTest {
     private static final int HOURS = 24 * 30;
     private static final Duration LIMIT = Duration.ofSeconds(10);
 
-    /** The process that is measured: takes the broker and the prefix, prints how many points and how many milliseconds. */
+    /** The process that is measured: takes the broker and the prefix, prints how many points, how many milliseconds and how many of CPU. */
     public static final class Process {
         private Process() {}
 
@@ -53,7 +53,12 @@ class UsageScaleTest {
                                 .longValueExact())
                         .sum();
                 System.out.println(answer.streams().get(0).rows() + " " + tokens + " "
-                        + Duration.ofNanos(System.nanoTime() - begin).toMillis());
+                        + Duration.ofNanos(System.nanoTime() - begin).toMillis() + " "
+                        + ProcessHandle.current()
+                                .info()
+                                .totalCpuDuration()
+                                .map(Duration::toMillis)
+                                .orElse(-1L));
             }
         }
     }
@@ -96,7 +101,8 @@ class UsageScaleTest {
 
         String[] said = run(settings).split(" ");
 
-        System.out.println("usage over a million points: " + said[2] + " ms");
+        System.out.println("usage over a million points: " + said[2] + " ms, CPU of the process with its start "
+                + said[3] + " ms");
         assertThat(said[0]).isEqualTo(Integer.toString(POINTS));
         assertThat(said[1]).isEqualTo(Long.toString(1000L * POINTS));
         assertThat(Duration.ofMillis(Long.parseLong(said[2]))).isLessThanOrEqualTo(LIMIT);
