@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
         name = "check",
         description = {
             "Checks the configuration, the credentials (one cheap request a source), topics, brokers and registry.",
-            "Publishes and creates nothing. Everything that is wrong is said at once; exit status 2 then."
+            "Shows the first rows of each source as they would be published. Publishes and creates nothing. Everything that is wrong is said at once; exit status 2 then."
         })
 final class CheckCommand implements Callable<Integer> {
     /** Every part has a bound of its own below this. */

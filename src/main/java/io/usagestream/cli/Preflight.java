@@ -6,6 +6,8 @@ import io.usagestream.config.Settings;
 import io.usagestream.envelope.RecordType;
 import io.usagestream.envelope.RegistryException;
 import io.usagestream.envelope.SchemaRegistry;
+import io.usagestream.ingest.DryRun;
+import io.usagestream.query.JsonLines;
 import io.usagestream.sink.kafka.TopicProblem;
 import io.usagestream.sink.kafka.Topics;
 import io.usagestream.source.Provider;
@@ -14,6 +16,7 @@ import io.usagestream.source.StreamSettings;
 import io.usagestream.source.Upstream;
 import io.usagestream.source.UpstreamException;
 import io.usagestream.stream.PageRequest;
+import io.usagestream.stream.Publication;
 import io.usagestream.stream.Reason;
 import io.usagestream.stream.Window;
 import io.vertx.core.Future;
@@ -27,10 +30,17 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Everything outside the configuration that a start depends on, looked at once. */
 final class Preflight {
     private static final Duration REGISTRY = Duration.ofSeconds(5);
+
+    /** Rows of a dry run. */
+    private static final int SHOWN = 3;
+
+    /** Buckets of a dry run: the open one and some that are closed. */
+    private static final int BUCKETS = 3;
 
     private final Vertx vertx;
     private final Settings settings;
@@ -62,8 +72,14 @@ final class Preflight {
                 .findFirst()
                 .orElseThrow();
         Upstream upstream = provider.open(vertx, source);
-        return upstream.read(cheapest(source))
-                .map(page -> Finding.fine(path, source.name() + " answers at " + source.baseUrl()))
+        StreamSettings stream = simplest(source);
+        PageRequest request = cheapest(stream);
+        Instant began = Instant.now();
+        return upstream.read(request)
+                .map(page -> Finding.fine(
+                        path,
+                        source.name() + " answers at " + source.baseUrl()
+                                + dryRun(stream, DryRun.of(stream, request.window(), page, began), request.window())))
                 .recover(e -> e instanceof UpstreamException refused
                         ? Future.succeededFuture(refused(path, source, provider, refused))
                         : Future.failedFuture(e))
@@ -93,11 +109,27 @@ final class Preflight {
         };
     }
 
-    /** One bucket of now, or the last hour of a log. */
-    private static PageRequest cheapest(SourceSettings source) {
-        StreamSettings stream = source.streams().stream()
+    /** The first rows as they would be published. */
+    private static String dryRun(StreamSettings stream, List<Publication> rows, Window window) {
+        String range = stream.split().name() + " from " + window.from() + " to " + window.to();
+        if (rows.isEmpty()) {
+            return "; it shows no rows of " + range;
+        }
+        return rows.stream()
+                .limit(SHOWN)
+                .map(row -> System.lineSeparator() + "           " + JsonLines.text(row))
+                .collect(Collectors.joining(
+                        "", "; it would publish " + rows.size() + " rows of " + range + ", the first:", ""));
+    }
+
+    private static StreamSettings simplest(SourceSettings source) {
+        return source.streams().stream()
                 .min(Comparator.comparing(s -> s.type().shape()))
                 .orElseThrow();
+    }
+
+    /** One page: the newest buckets, a series of today, or what a log shows first of its last hours. */
+    private static PageRequest cheapest(StreamSettings stream) {
         Instant now = Instant.now();
         Instant hour = now.truncatedTo(ChronoUnit.HOURS);
         Instant day = now.truncatedTo(ChronoUnit.DAYS);
@@ -106,9 +138,11 @@ final class Preflight {
                 new PageRequest.Buckets(
                         stream.split(),
                         new Window(
-                                stream.width().floor(now),
+                                stream.width()
+                                        .floor(now)
+                                        .minus(stream.width().width().multipliedBy(BUCKETS - 1)),
                                 stream.width().floor(now).plus(stream.width().width())),
-                        1,
+                        BUCKETS,
                         Optional.empty());
             case SERIES ->
                 new PageRequest.Buckets(

@@ -2,9 +2,13 @@ package io.usagestream.query;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.usagestream.envelope.Envelope;
+import io.usagestream.envelope.Message;
 import io.usagestream.envelope.Reader;
 import io.usagestream.envelope.RecordType;
+import io.usagestream.envelope.WireFormat;
 import io.usagestream.stream.Measure;
+import io.usagestream.stream.Publication;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -29,6 +33,12 @@ public final class JsonLines implements LineFormat {
     @Override
     public String line(RecordType type, ConsumerRecord<byte[], byte[]> record, Reader reader) {
         return text(reader.read(type, record.value()));
+    }
+
+    /** What would be read of a publication, once it is published. */
+    public static String text(Publication publication) {
+        Message message = new Envelope(new WireFormat.SingleObject()).encode(publication);
+        return text(new Reader().read(message.type(), message.value()));
     }
 
     static String text(IndexedRecord record) {

@@ -9,6 +9,7 @@ import io.usagestream.dev.upstream.ledger.Temper;
 import io.usagestream.dev.upstream.openai.OpenAiApi;
 import io.usagestream.dev.upstream.scenario.ScenarioApi;
 import io.usagestream.envelope.RecordType;
+import io.usagestream.ingest.Observer;
 import io.usagestream.it.SharedKafka;
 import io.usagestream.query.CommittedTopics;
 import io.usagestream.query.DecodedTopics;
@@ -39,6 +40,8 @@ final class CommandStage implements AutoCloseable {
     private final SimulatedUpstream upstream;
     private final Path file;
     private final Instant start;
+    private final int requestsPerMinute;
+    private final Duration poll;
 
     /** What a command printed and how it ended. */
     record Said(int status, String out, String err) {
@@ -53,6 +56,19 @@ final class CommandStage implements AutoCloseable {
      * @param streams the streams of both sources, as the configuration writes them
      */
     CommandStage(Path folder, Duration history, String openAiStreams, String scenarioStreams) throws Exception {
+        this(folder, history, openAiStreams, scenarioStreams, 60_000, Duration.ofSeconds(1));
+    }
+
+    CommandStage(
+            Path folder,
+            Duration history,
+            String openAiStreams,
+            String scenarioStreams,
+            int requestsPerMinute,
+            Duration poll)
+            throws Exception {
+        this.requestsPerMinute = requestsPerMinute;
+        this.poll = poll;
         Instant now = Instant.now();
         start = Window.startOf(Window.dayOf(now.minus(history)));
         LedgerSettings ledger = LedgerSettings.of(7, 1).withTemper(Temper.CALM);
@@ -73,11 +89,11 @@ final class CommandStage implements AutoCloseable {
                     base-url: %3$s
                     admin-key: %4$s
                     start: %5$s
-                    poll-interval: 1s
+                    poll-interval: %11$ds
                     hot: 2h
                     sweep-interval: 5s
                     lookback: 24h
-                    requests-per-minute: 60000
+                    requests-per-minute: %10$d
                     streams: %6$s
                   - name: studio-1
                     provider: scenario
@@ -85,11 +101,11 @@ final class CommandStage implements AutoCloseable {
                     api-key: %7$s
                     api-secret: %8$s
                     start: %5$s
-                    poll-interval: 1s
+                    poll-interval: %11$ds
                     sweep-interval: 5s
                     lookback: 24h
                     safety-lag: 2s
-                    requests-per-minute: 60000
+                    requests-per-minute: %10$d
                     streams: %9$s
                 """.formatted(
                         kafka.client().get("bootstrap.servers"),
@@ -100,7 +116,9 @@ final class CommandStage implements AutoCloseable {
                         openAiStreams,
                         ScenarioApi.apiKey(1),
                         ScenarioApi.apiSecret(1),
-                        scenarioStreams));
+                        scenarioStreams,
+                        requestsPerMinute,
+                        poll.toSeconds()));
     }
 
     /** Runs a command with this configuration. */
@@ -127,8 +145,8 @@ final class CommandStage implements AutoCloseable {
     }
 
     /** The service in this process, until it is stopped. */
-    Engine service() throws Exception {
-        Engine engine = new Engine(vertx, ConfigOption.read(file), List.of());
+    Engine service(Observer... observers) throws Exception {
+        Engine engine = new Engine(vertx, ConfigOption.read(file), List.of(observers));
         await(engine.start());
         return engine;
     }
@@ -153,6 +171,14 @@ final class CommandStage implements AutoCloseable {
     List<Audit.Finding> audit() {
         return new Audit(upstream.ledger(), source -> 1)
                 .of(ConfigOption.read(file).sources(), start, kafka.client(), kafka.prefix());
+    }
+
+    /** The same as if history began earlier than it is configured. */
+    List<Audit.Finding> audit(Instant from) throws IOException {
+        Path earlier = file.resolveSibling("earlier.yaml");
+        Files.writeString(earlier, Files.readString(file).replace("start: " + start, "start: " + from));
+        return new Audit(upstream.ledger(), source -> 1)
+                .of(ConfigOption.read(earlier).sources(), from, kafka.client(), kafka.prefix());
     }
 
     /** Every record of a topic. */
