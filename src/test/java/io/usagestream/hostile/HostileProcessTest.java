@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
  * while a sound source beside them lags no more than before, keys change, and no secret comes out.
  */
 class HostileProcessTest {
-    private static final Duration BASELINE = Duration.ofSeconds(8);
+    private static final Duration BASELINE = Duration.ofSeconds(6);
     private static final Duration SOON = Duration.ofSeconds(60);
 
     /** {@code -Dhostile.slow=true}: with the body that takes as long as the deadline of 120 s. */
@@ -76,7 +76,7 @@ class HostileProcessTest {
             }
             long turned = System.nanoTime();
             upstream.turnHostile();
-            service.backfillYesterday("r33-" + PageRows.RESTATED);
+            service.backfillClosedDay("r33-" + PageRows.RESTATED);
             String keys = new KeyChange(upstream, service, watch).play();
             await(
                     "all reactions",
@@ -177,7 +177,7 @@ class HostileProcessTest {
                     row.done(),
                     wrong);
             if (!wrong.isEmpty()) {
-                faults.add(row.source() + " " + wrong);
+                faults.add(row.source() + " " + wrong + requests.size() + " requests, " + watch.of(row.source()));
             }
             faults.addAll(requestFaults(row, requests));
         }

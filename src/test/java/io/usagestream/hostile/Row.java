@@ -16,6 +16,9 @@ import java.util.Map;
  * @param base instead of the hostile upstream's address, empty for that
  */
 record Row(String row, String name, String stream, Sign sign, String done, boolean kept, String base, Script script) {
+    /** How often an upstream that becomes sound again is not; fewer than a page is tried. */
+    private static final int BAD_ANSWERS = 2;
+
     /** A metric with labels. */
     record Sign(String metric, Map<String, String> labels) {
         boolean shows(Map<String, String> other) {
@@ -55,7 +58,7 @@ record Row(String row, String name, String stream, Sign sign, String done, boole
     /** The same, and then upstream is sound again. */
     static Row survived(String row, String name, Reason reason, String done, Script script) {
         Script once = (asked, reply) -> {
-            if (asked.times() == 1) {
+            if (asked.times() <= BAD_ANSWERS) {
                 script.to(asked, reply);
             } else {
                 reply.json(Page.good(asked, Page.KEPT));

@@ -60,7 +60,7 @@ final class Service implements AutoCloseable {
     private static String source(Path folder, String name, String base, boolean scenario, List<String> streams)
             throws IOException {
         Canaries canaries = Canaries.of(name);
-        Instant start = Instant.now().minus(1, ChronoUnit.DAYS).truncatedTo(ChronoUnit.DAYS);
+        Instant start = Instant.now().minus(2, ChronoUnit.DAYS).truncatedTo(ChronoUnit.DAYS);
         String keys = scenario
                 ? "api-key-file: " + file(folder, name + ".api-key", canaries.apiKey()) + "\n    api-secret-file: "
                         + file(folder, name + ".api-secret", canaries.apiSecret())
@@ -105,8 +105,8 @@ final class Service implements AutoCloseable {
         return Files.writeString(folder.resolve(name), text + "\n");
     }
 
-    /** Has the service read yesterday again, by a command beside it. */
-    void backfillYesterday(String source) {
+    /** Has the service read a day that is closed at any hour of today once more, by a command beside it. */
+    void backfillClosedDay(String source) {
         LocalDate today = LocalDate.now(ZoneOffset.UTC);
         commands.add(Child.start(
                 folder,
@@ -120,9 +120,9 @@ final class Service implements AutoCloseable {
                         "--source",
                         source,
                         "--from",
-                        today.minusDays(1) + "T00:00:00Z",
+                        today.minusDays(2) + "T00:00:00Z",
                         "--to",
-                        today + "T00:00:00Z")));
+                        today.minusDays(1) + "T00:00:00Z")));
     }
 
     /** Puts another key in the place of the one before, as people should: at once. */

@@ -99,6 +99,14 @@ final class Watch implements AutoCloseable {
         return latest;
     }
 
+    /** What the metrics say of the requests of a source. */
+    List<Reading> of(String source) {
+        return latest.stream()
+                .filter(r -> r.metric().equals("usagestream_requests_total")
+                        && source.equals(r.labels().get("source")))
+                .toList();
+    }
+
     /** The value of the first line like that now; 0 without one. */
     double value(String metric, Map<String, String> labels) {
         return latest.stream()
