@@ -10,11 +10,23 @@ public sealed interface Complete {
     /** When the read began, in upstream's time. */
     Instant began();
 
+    /** How many rows it showed, understood or not. */
+    int rows();
+
     /** A window of buckets. */
     record Buckets(Sweep sweep) implements Complete {
         @Override
         public Instant began() {
             return sweep.began();
+        }
+
+        @Override
+        public int rows() {
+            return sweep.loose().size()
+                    + sweep.buckets().stream()
+                            .mapToInt(bucket ->
+                                    bucket.rows().size() + bucket.quarantined().size())
+                            .sum();
         }
     }
 
@@ -24,11 +36,26 @@ public sealed interface Complete {
         public Instant began() {
             return slice.began();
         }
+
+        @Override
+        public int rows() {
+            return slice.events().size() + slice.quarantined().size();
+        }
     }
 
     /** A slice that holds more than a page: its halves are to be read. */
-    record Halve(Instant began) implements Complete {}
+    record Halve(Instant began) implements Complete {
+        @Override
+        public int rows() {
+            return 0;
+        }
+    }
 
     /** What ids mean. */
-    record Entities(Page.Entities page, Instant began) implements Complete {}
+    record Entities(Page.Entities page, Instant began) implements Complete {
+        @Override
+        public int rows() {
+            return page.entities().size() + page.quarantined().size();
+        }
+    }
 }

@@ -221,6 +221,15 @@ final class SplitLoop {
     }
 
     private Admitted admit(Task task, Complete complete, Map<Digest, String> confirmed) {
+        Admitted admitted = decide(task, complete, confirmed);
+        if (admitted.seen() != complete.rows()) {
+            throw new IllegalStateException(
+                    "bug: " + complete.rows() + " rows were read, " + admitted.seen() + " are accounted for");
+        }
+        return admitted;
+    }
+
+    private Admitted decide(Task task, Complete complete, Map<Digest, String> confirmed) {
         Standing standing = standing(complete, horizonAfter(task, complete));
         if (complete instanceof Complete.Buckets buckets) {
             return PointAdmission.admit(
