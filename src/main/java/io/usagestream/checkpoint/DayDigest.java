@@ -16,7 +16,7 @@ public final class DayDigest {
      * without trailing zeros, a space and the unit.
      */
     public static Digest of(String id, SortedMap<String, Measure> measures) {
-        StringBuilder text = new StringBuilder(id.length() + 32 * measures.size()).append(id);
+        StringBuilder text = new StringBuilder(id.length() + 64 * measures.size()).append(id);
         measures.forEach((name, measure) -> text.append('\n')
                 .append(name)
                 .append('=')

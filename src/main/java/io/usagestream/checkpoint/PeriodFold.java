@@ -54,20 +54,23 @@ public final class PeriodFold {
     /** The day's period after another that said something else, or after none; empty when it would say the same. */
     public Optional<Period> after(
             Optional<Seal> seal, boolean quarantineChanged, long quarantined, Instant observedAt) {
-        SortedMap<String, BigDecimal> sums = new TreeMap<>();
+        // by measure, then unit: a name of both for every value of every row would be text for nothing
+        Map<String, Map<String, BigDecimal>> units = new HashMap<>();
         Digest digest = new Digest(0, 0);
         long live = 0;
         for (Held held : rows.values()) {
             if (!held.retracted) {
                 live++;
                 digest = digest.plus(held.contribution);
-                held.values.forEach((name, m) -> sums.merge(name + "/" + m.unit(), m.value(), BigDecimal::add));
+                held.values.forEach((name, m) ->
+                        units.computeIfAbsent(name, n -> new HashMap<>()).merge(m.unit(), m.value(), BigDecimal::add));
             }
         }
         if (seal.isPresent() && seal.get().digest().equals(digest) && !quarantineChanged) {
             return Optional.empty();
         }
-        sums.replaceAll((name, sum) -> Measure.plain(sum));
+        SortedMap<String, BigDecimal> sums = new TreeMap<>();
+        units.forEach((name, byUnit) -> byUnit.forEach((unit, sum) -> sums.put(name + "/" + unit, Measure.plain(sum))));
         SortedMap<String, BigDecimal> deltas = deltas(sums, seal.map(Seal::sums).orElseGet(TreeMap::new));
         int revision = seal.map(Seal::revision).orElse(0) + 1;
         return Optional.of(new Period(split, day, revision, live, sums, deltas, quarantined, digest, observedAt));

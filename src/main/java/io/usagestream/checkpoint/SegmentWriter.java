@@ -31,7 +31,7 @@ public final class SegmentWriter {
     private final SegmentName name;
     private final long origin;
     private final MeasureNames names = new MeasureNames();
-    private final PackedBytes body = new PackedBytes(256);
+    private final PackedBytes body = PackedBytes.passing(256);
     private int rows;
 
     public SegmentWriter(SegmentName name) {
