@@ -80,6 +80,10 @@ public final class Ids {
 
     /** Percent-encodes all but the unreserved characters of RFC 3986, as UTF-8. */
     private static void encode(String text, StringBuilder out) {
+        if (isUnreserved(text)) {
+            out.append(text);
+            return;
+        }
         ByteBuffer bytes = Digest.utf8(text);
         while (bytes.hasRemaining()) {
             byte b = bytes.get();
@@ -89,6 +93,16 @@ public final class Ids {
                 out.append('%').append(HEX[(b >> 4) & 15]).append(HEX[b & 15]);
             }
         }
+    }
+
+    /** Nearly every text is; then it is its own encoding. */
+    private static boolean isUnreserved(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (!isUnreserved(text.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean isUnreserved(char c) {
