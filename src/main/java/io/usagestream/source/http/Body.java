@@ -19,14 +19,23 @@ final class Body {
 
     private static final int FIRST = 16 * 1024;
 
+    /** A promise costs upstream nothing: more than this is made room for only when it comes. */
+    private static final int BELIEVED = 1 << 20;
+
     private final long limit;
     private final Optional<Gunzip> gunzip;
-    private byte[] bytes = new byte[FIRST];
+    private byte[] bytes;
     private int size;
     private long received;
 
     Body(long limit, boolean compressed) {
+        this(limit, compressed, 0);
+    }
+
+    /** @param announced length that upstream says it has: room for as much is made at once, within reason */
+    Body(long limit, boolean compressed, long announced) {
         this.limit = Math.min(limit, Integer.MAX_VALUE - 8);
+        this.bytes = new byte[(int) Math.max(FIRST, Math.min(announced, BELIEVED))];
         this.gunzip = compressed ? Optional.of(new Gunzip()) : Optional.empty();
     }
 
@@ -67,7 +76,7 @@ final class Body {
     }
 
     byte[] bytes() {
-        return Arrays.copyOf(bytes, size);
+        return size == bytes.length ? bytes : Arrays.copyOf(bytes, size);
     }
 
     /** Lets go of native memory. */

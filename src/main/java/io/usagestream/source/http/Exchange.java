@@ -101,7 +101,7 @@ final class Exchange {
             malformed(Reason.UNEXPECTED_CONTENT_TYPE, "upstream used a content encoding that was not asked for");
             return;
         }
-        Body whole = new Body(limits.body(), encoding.contains("gzip"));
+        Body whole = new Body(limits.body(), encoding.contains("gzip"), announced(value(headers, "content-length")));
         body = whole;
         Optional<Instant> date = RetryHeaders.date(headers);
         response.exceptionHandler(cause -> fail(BrokenConnection.withinBody()));
@@ -113,6 +113,12 @@ final class Exchange {
                 fail(BrokenConnection.withinBody());
             }
         });
+    }
+
+    private static long announced(String length) {
+        boolean number =
+                !length.isEmpty() && length.length() <= 9 && length.chars().allMatch(c -> c >= '0' && c <= '9');
+        return number ? Long.parseLong(length) : 0;
     }
 
     private void take(Body whole, Buffer piece) {
