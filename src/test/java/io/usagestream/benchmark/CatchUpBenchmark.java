@@ -62,7 +62,9 @@ class CatchUpBenchmark {
                 }
             }
         }
-        print(before);
+        if (ROUNDS > 0) {
+            print(before);
+        }
     }
 
     private void service(Bench bench, int round, Instant start) {
