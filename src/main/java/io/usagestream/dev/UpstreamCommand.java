@@ -13,6 +13,8 @@ import io.vertx.core.Vertx;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import picocli.CommandLine.Command;
@@ -55,6 +57,13 @@ final class UpstreamCommand implements Callable<Integer> {
                     "what goes wrong: all, none, or names separated by commas, such as rate-limit,truncated (default: none)")
     private String faults = "none";
 
+    @Option(
+            names = "--spike",
+            paramLabel = "DURATION",
+            description =
+                    "plant a spike in the first account's completions so long after the start, for an anomaly detector")
+    private Optional<Duration> spike = Optional.empty();
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -66,6 +75,8 @@ final class UpstreamCommand implements Callable<Integer> {
             upstream.close().toCompletionStage().toCompletableFuture().get();
             return ExitStatus.OK;
         });
+        spike.ifPresent(after -> vertx.setTimer(
+                Math.max(1, after.toMillis()), id -> upstream.ledger().spike(1, Instant.now())));
         PrintWriter out = spec.commandLine().getOut();
         out.println("The simulated upstream listens on " + upstream.baseUrl() + ", until interrupted.");
         for (int account = 1; account <= Math.min(accounts, 3); account++) {

@@ -3,6 +3,7 @@ package io.usagestream.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.usagestream.dev.audit.Audit;
+import io.usagestream.dev.upstream.ledger.Temper;
 import io.usagestream.ingest.Observer;
 import io.usagestream.ingest.SplitStatus;
 import java.nio.file.Path;
@@ -47,7 +48,9 @@ class BackfillTest {
                 "{embeddings: {bucket-width: 1h, group-by: [project_id, model]}}",
                 "{model-usages: {}}",
                 600,
-                POLL)) {
+                POLL,
+                Temper.CALM)) {
+            stage.ledger().freeze();
             Instant from = stage.start().minus(Duration.ofDays(90));
             stage.catchUp();
             Lag before = new Lag();

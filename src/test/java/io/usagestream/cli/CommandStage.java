@@ -42,6 +42,7 @@ final class CommandStage implements AutoCloseable {
     private final Instant start;
     private final int requestsPerMinute;
     private final Duration poll;
+    private final Duration lookback;
 
     /** What a command printed and how it ended. */
     record Said(int status, String out, String err) {
@@ -56,7 +57,8 @@ final class CommandStage implements AutoCloseable {
      * @param streams the streams of both sources, as the configuration writes them
      */
     CommandStage(Path folder, Duration history, String openAiStreams, String scenarioStreams) throws Exception {
-        this(folder, history, openAiStreams, scenarioStreams, 60_000, Duration.ofSeconds(1));
+        this(folder, history, openAiStreams, scenarioStreams, 60_000, Duration.ofSeconds(1), Temper.CALM);
+        upstream.ledger().freeze();
     }
 
     CommandStage(
@@ -65,15 +67,17 @@ final class CommandStage implements AutoCloseable {
             String openAiStreams,
             String scenarioStreams,
             int requestsPerMinute,
-            Duration poll)
+            Duration poll,
+            Temper temper)
             throws Exception {
         this.requestsPerMinute = requestsPerMinute;
         this.poll = poll;
+        // a restless past changes for 41 hours
+        this.lookback = temper == Temper.CALM ? Duration.ofHours(24) : Duration.ofHours(48);
         Instant now = Instant.now();
         start = Window.startOf(Window.dayOf(now.minus(history)));
-        LedgerSettings ledger = LedgerSettings.of(7, 1).withTemper(Temper.CALM);
+        LedgerSettings ledger = LedgerSettings.of(7, 1).withTemper(temper);
         upstream = await(SimulatedUpstream.start(vertx, UpstreamSettings.of(ledger), Clock.systemUTC()));
-        upstream.ledger().freeze();
         file = folder.resolve("usagestream.yaml");
         write(openAiStreams, scenarioStreams);
     }
@@ -92,7 +96,7 @@ final class CommandStage implements AutoCloseable {
                     poll-interval: %11$ds
                     hot: 2h
                     sweep-interval: 5s
-                    lookback: 24h
+                    lookback: %12$dh
                     requests-per-minute: %10$d
                     streams: %6$s
                   - name: studio-1
@@ -103,7 +107,7 @@ final class CommandStage implements AutoCloseable {
                     start: %5$s
                     poll-interval: %11$ds
                     sweep-interval: 5s
-                    lookback: 24h
+                    lookback: %12$dh
                     safety-lag: 2s
                     requests-per-minute: %10$d
                     streams: %9$s
@@ -118,7 +122,8 @@ final class CommandStage implements AutoCloseable {
                         ScenarioApi.apiSecret(1),
                         scenarioStreams,
                         requestsPerMinute,
-                        poll.toSeconds()));
+                        poll.toSeconds(),
+                        lookback.toHours()));
     }
 
     /** Runs a command with this configuration. */

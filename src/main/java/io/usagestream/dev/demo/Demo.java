@@ -81,6 +81,11 @@ final class Demo implements AutoCloseable {
         table.finish(Instant.now());
     }
 
+    /** Plants a spike in the first account after that time. */
+    void plantSpike(Duration after) {
+        vertx.setTimer(Math.max(1, after.toMillis()), id -> upstream.ledger().spike(1, Instant.now()));
+    }
+
     /**
      * Freezes upstream, lets a new service read once more what is left, and compares.
      *

@@ -43,6 +43,13 @@ public final class DemoCommand implements Callable<Integer> {
             description = "what upstream does wrong: all, or names with commas")
     private String faults = "";
 
+    @Option(
+            names = "--spike",
+            paramLabel = "DURATION",
+            description =
+                    "plant a spike in the first account's completions so long after the start, for `anomalies` to find")
+    private Optional<Duration> spike = Optional.empty();
+
     @Override
     public Integer call() throws InterruptedException {
         if (accounts < 1) {
@@ -53,6 +60,7 @@ public final class DemoCommand implements Callable<Integer> {
                 demo.close();
                 return ExitStatus.OK;
             });
+            spike.ifPresent(demo::plantSpike);
             demo.run(time);
             return demo.audit() ? ExitStatus.OK : ExitStatus.FAILED;
         }

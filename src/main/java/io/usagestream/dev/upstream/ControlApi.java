@@ -11,7 +11,8 @@ import java.util.Set;
 
 /**
  * What a test that runs in another process asks of the simulation itself: {@code /_sim/freeze}, {@code /_sim/thaw},
- * {@code /_sim/faults?list=…} (replaces the faults; empty heals) and {@code /_sim/requests}.
+ * {@code /_sim/faults?list=…} (replaces the faults; empty heals), {@code /_sim/spike} (in the first account) and
+ * {@code /_sim/requests}.
  */
 final class ControlApi {
     private static final String PREFIX = "/_sim/";
@@ -38,6 +39,10 @@ final class ControlApi {
                 yield Answer.json(200, "{}");
             }
             case "faults" -> faults(ask.one("list"));
+            case "spike" -> {
+                ledger.spike(1, ledger.now());
+                yield Answer.json(200, "{}");
+            }
             case "requests" -> counts();
             default -> Answer.json(404, "{}");
         };

@@ -1,5 +1,6 @@
 package io.usagestream.dev.upstream.ledger;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -9,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * What simulated accounts have used, and what upstream shows of it now.
@@ -18,6 +20,9 @@ import java.util.function.Consumer;
  * overlay on that.
  */
 public final class Ledger {
+    /** How much a spike is: what so long a time usually comes to. */
+    private static final Duration SPIKE = Duration.ofHours(6);
+
     private final LedgerSettings settings;
     private final InstantSource clock;
     private final Overlay overlay = new Overlay();
@@ -116,6 +121,25 @@ public final class Ledger {
     /** Adds an event that shows at once, whatever its time. */
     public void add(int account, StudioEvent event) {
         overlay.add(account, event);
+    }
+
+    /**
+     * Plants a spike, as a runaway job would make one: at that moment one of the busiest callers uses as much as the whole account
+     * did in the six hours before.
+     */
+    public void spike(int account, Instant at) {
+        List<Usage> lately = pieces(account, Meter.COMPLETIONS, at.minus(SPIKE), at);
+        Map<List<Optional<String>>, List<Usage>> byModel = lately.stream()
+                .collect(Collectors.groupingBy(
+                        piece -> List.of(piece.dimension("project_id"), piece.dimension("model"))));
+        byModel.values().stream().max(Comparator.comparingInt(List::size)).ifPresent(busiest -> {
+            Usage like = busiest.get(busiest.size() - 1);
+            List<Optional<String>> dimensions =
+                    like.meter().allDimensions().stream().map(like::dimension).toList();
+            long[] sums = new long[like.meter().measures().size()];
+            lately.forEach(piece -> piece.addTo(sums));
+            add(account, new Usage(at.toEpochMilli(), like.meter(), at.getEpochSecond(), dimensions, sums));
+        });
     }
 
     /** Takes a piece of usage away. */
