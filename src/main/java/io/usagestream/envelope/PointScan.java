@@ -34,7 +34,11 @@ public final class PointScan {
         this.wanted = Set.copyOf(wanted);
     }
 
-    /** One number of a point. */
+    /**
+     * One number of a point.
+     *
+     * @param delta of a first revision the value: its difference to nothing
+     */
     public record Amount(String measure, String unit, BigDecimal value, BigDecimal delta) {}
 
     /** What is read of a point. */
@@ -65,7 +69,7 @@ public final class PointScan {
             Instant start = Instant.ofEpochMilli(number());
             number(); // end
             SortedMap<String, Optional<String>> dimensions = dimensions();
-            List<Amount> amounts = amounts();
+            List<Amount> amounts = amounts(revision == 1);
             number(); // finality
             at++; // restated
             boolean retracted = bytes[at++] != 0;
@@ -93,13 +97,18 @@ public final class PointScan {
         return dimensions;
     }
 
-    private List<Amount> amounts() {
+    private List<Amount> amounts(boolean first) {
         List<Amount> amounts = new ArrayList<>(8);
         for (long left = block(); left > 0; left = block()) {
             for (; left > 0; left--) {
                 String measure = text().orElse("");
                 BigDecimal value = decimal();
-                BigDecimal delta = decimal();
+                BigDecimal delta = value;
+                if (first) {
+                    skip();
+                } else {
+                    delta = decimal();
+                }
                 String unit = text().orElse("");
                 if (number() == 1) {
                     skip(); // exact
