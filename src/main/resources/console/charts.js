@@ -5,7 +5,6 @@ import { approximate, brief, count, shortDay, unitName, words } from "./format.j
 const Chart = window.Chart;
 const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 const palette = () => ["--c1", "--c2", "--c3", "--c4", "--c5", "--c6", "--c7", "--c8"].map(css);
-const still = matchMedia("(prefers-reduced-motion: reduce)");
 const dark = matchMedia("(prefers-color-scheme: dark)");
 
 let rate;
@@ -26,7 +25,7 @@ function options(unit, ticks) {
   return {
     responsive: true,
     maintainAspectRatio: false,
-    animation: still.matches ? false : { duration: 250 },
+    animation: false,
     interaction: { mode: "index", intersect: false },
     font: { family: "inherit" },
     scales: {
