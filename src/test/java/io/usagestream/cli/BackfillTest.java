@@ -86,7 +86,7 @@ class BackfillTest {
         CompletableFuture<CommandStage.Said> said = new CompletableFuture<>();
         Thread command = new Thread(() -> said.complete(backfill(stage, from)));
         command.start();
-        Thread.sleep(6_000);
+        Thread.sleep(3_000);
         assertThat(said).isNotDone();
         command.interrupt();
         assertThat(said.get(30, TimeUnit.SECONDS).status()).isEqualTo(ExitStatus.FAILED);

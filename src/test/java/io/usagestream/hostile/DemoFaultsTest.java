@@ -9,9 +9,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The whole demo as a process, with everything wrong upstream that can be survived: at the end nothing is lost or doubled. */
+@Tag("chaos")
 class DemoFaultsTest {
     private static final String TIME = System.getProperty("demo.for", "10s");
 

@@ -26,10 +26,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A broker that goes away and comes back, with the clients' time-outs as in production. */
+@Tag("chaos")
 class BrokerLossTest {
     private static final Split SPLIT = Samples.split("acme", "completions");
 

@@ -25,10 +25,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A cluster of three brokers that loses each of them once: leaders and coordinators move, commits go on. */
+@Tag("chaos")
 class OneOfThreeTest {
     private static final Split SPLIT = Samples.split("acme", "completions");
     private static final Duration PATIENCE = Duration.ofSeconds(40);

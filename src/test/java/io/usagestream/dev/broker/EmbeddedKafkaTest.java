@@ -25,6 +25,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,6 +62,7 @@ class EmbeddedKafkaTest {
     }
 
     @Test
+    @Tag("chaos")
     void three_nodes_go_on_without_one_and_take_it_back() throws Exception {
         try (EmbeddedKafka kafka = EmbeddedKafka.start(BrokerSettings.SINGLE.withNodes(3))) {
             create(kafka, 3);
@@ -85,6 +87,7 @@ class EmbeddedKafkaTest {
     }
 
     @Test
+    @Tag("chaos")
     void a_broker_process_that_is_killed_keeps_what_was_committed(@TempDir Path folder) throws Exception {
         Process first = process(folder);
         String servers = bootstrap(first);
