@@ -1,6 +1,7 @@
 package io.usagestream.cli;
 
 import io.usagestream.config.Settings;
+import io.usagestream.sink.SinkException;
 import io.usagestream.sink.Work;
 import io.usagestream.sink.WorkStatus;
 import io.usagestream.sink.kafka.WorkOrders;
@@ -106,10 +107,8 @@ final class BackfillCommand implements Callable<Integer> {
                 return ExitStatus.FAILED;
             });
             return follow(orders, id, days, source, err);
-        } catch (KafkaException e) {
-            throw new CommandException(
-                    ExitStatus.FAILED,
-                    "Kafka at " + settings.kafka().values().get("bootstrap.servers") + ": " + e.getMessage());
+        } catch (SinkException | KafkaException e) {
+            throw KafkaTrouble.of(settings, e);
         }
     }
 

@@ -9,6 +9,8 @@ import io.usagestream.ops.Instance;
 import io.usagestream.ops.Operations;
 import io.usagestream.ops.http.Views;
 import io.usagestream.query.UsageApi;
+import io.usagestream.sink.SinkException;
+import io.usagestream.sink.SinkFailure;
 import io.usagestream.sink.kafka.GroupOwners;
 import io.usagestream.sink.kafka.KafkaLaneLog;
 import io.usagestream.sink.kafka.KafkaOwnership;
@@ -35,6 +37,9 @@ import org.slf4j.LoggerFactory;
 public final class Engine {
     private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
     private static final Duration RETRY = Duration.ofSeconds(3);
+
+    /** Credentials are not tried often: a directory may lock who does. */
+    private static final Duration RETRY_REFUSED = Duration.ofSeconds(30);
 
     private final Vertx vertx;
     private final Settings settings;
@@ -191,6 +196,15 @@ public final class Engine {
     }
 
     private void waitFor(Promise<Void> ready, int failures, Throwable cause) {
+        if (cause instanceof SinkException known && known.failure() instanceof SinkFailure.Refused refused) {
+            operations.readiness().waitsFor(refused.message());
+            LOG.atError()
+                    .addKeyValue("reason", refused.reason().word())
+                    .addKeyValue("message", refused.message())
+                    .log("Kafka refuses this service; trying again later");
+            vertx.setTimer(RETRY_REFUSED.toMillis(), again -> prepare(ready, 0));
+            return;
+        }
         operations.readiness().waitsFor("Kafka cannot be reached");
         if (failures % 20 == 0) {
             LOG.atWarn()

@@ -7,6 +7,7 @@ import io.usagestream.query.DecodedTopics;
 import io.usagestream.query.Reconciliation;
 import io.usagestream.query.RegistrySchemas;
 import io.usagestream.query.SplitComparison;
+import io.usagestream.sink.SinkException;
 import io.usagestream.source.Provider;
 import io.usagestream.source.SourceSettings;
 import io.usagestream.source.StreamSettings;
@@ -99,10 +100,8 @@ final class ReconcileCommand implements Callable<Integer> {
                 repair(settings, compared);
             }
             return equal ? ExitStatus.OK : ExitStatus.FAILED;
-        } catch (KafkaException e) {
-            throw new CommandException(
-                    ExitStatus.FAILED,
-                    "Kafka at " + settings.kafka().values().get("bootstrap.servers") + ": " + e.getMessage());
+        } catch (SinkException | KafkaException e) {
+            throw KafkaTrouble.of(settings, e);
         }
     }
 

@@ -60,7 +60,7 @@ final class RecoverCommand implements Callable<Integer> {
             }
             return new StateRecovery(vertx, settings, err).run();
         } catch (SinkException | KafkaException e) {
-            throw new CommandException(ExitStatus.FAILED, String.valueOf(e.getMessage()));
+            throw KafkaTrouble.of(settings, e);
         } finally {
             await(vertx.close());
         }

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -70,6 +71,8 @@ final class TailCommand implements Callable<Integer> {
                             settings.kafka().values(),
                             fromBeginning,
                             most.map(OptionalLong::of).orElse(OptionalLong.empty()));
+        } catch (KafkaException e) {
+            throw KafkaTrouble.of(settings, e);
         }
         return ExitStatus.OK;
     }

@@ -94,10 +94,7 @@ final class UsageCommand implements Callable<Integer> {
         } catch (TooMuchException e) {
             throw new CommandException(ExitStatus.FAILED, String.valueOf(e.getMessage()));
         } catch (KafkaException e) {
-            throw new CommandException(
-                    ExitStatus.FAILED,
-                    "the topics could not be read at "
-                            + settings.kafka().values().get("bootstrap.servers") + ": " + e.getMessage());
+            throw KafkaTrouble.of(settings, e);
         }
     }
 

@@ -53,11 +53,11 @@ final class DataReading {
         if (places.isEmpty()) {
             return Future.succeededFuture(List.of());
         }
-        return worker.run(() -> read(lane, places)).recover(DataReading::failed);
+        return worker.run(() -> read(lane, places)).recover(this::failed);
     }
 
     Future<List<Publication>> published(Split split, Window window) {
-        return worker.run(() -> scan(split, window)).recover(DataReading::failed);
+        return worker.run(() -> scan(split, window)).recover(this::failed);
     }
 
     private List<Segment> read(int lane, Map<SegmentName, Long> places) {
@@ -149,7 +149,8 @@ final class DataReading {
                     .toCompletableFuture()
                     .get(settings.limits().registry().toMillis() + 1_000, TimeUnit.MILLISECONDS);
         } catch (ExecutionException | java.util.concurrent.TimeoutException e) {
-            throw Failures.beforeCommit("a schema could not be read", e.getCause() == null ? e : e.getCause());
+            throw new Failures(settings)
+                    .beforeCommit("a schema could not be read", e.getCause() == null ? e : e.getCause());
         } catch (InterruptedException e) {
             throw new org.apache.kafka.common.errors.InterruptException(e);
         }
@@ -176,7 +177,7 @@ final class DataReading {
         return key.length >= prefix.length() && new String(key, 0, prefix.length(), UTF_8).equals(prefix);
     }
 
-    private static <T> Future<T> failed(Throwable cause) {
-        return Future.failedFuture(Failures.ofStep("reading back failed", cause));
+    private <T> Future<T> failed(Throwable cause) {
+        return Future.failedFuture(new Failures(settings).ofStep("reading back failed", cause));
     }
 }

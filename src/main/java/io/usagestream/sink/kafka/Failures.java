@@ -4,6 +4,8 @@ import io.usagestream.envelope.UnreadableException;
 import io.usagestream.sink.SinkException;
 import io.usagestream.sink.SinkFailure;
 import io.usagestream.stream.Reason;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthenticationException;
@@ -18,76 +20,94 @@ import org.apache.kafka.common.errors.UnsupportedVersionException;
 
 /** What a Kafka client's exception means to the owner of a lane. */
 final class Failures {
-    private Failures() {}
+    private static final int DEEPEST = 16;
 
-    /** An exception of a whole step. What is neither Kafka's nor ours is a bug and stays what it is: it must not be retried. */
-    static RuntimeException ofStep(String what, Throwable cause) {
+    private final Refusals refusals;
+
+    Failures(KafkaSettings settings) {
+        this.refusals = new Refusals(settings);
+    }
+
+    /**
+     * An exception of a whole step that reads. What is neither Kafka's nor ours is a bug and stays what it is: it must not be
+     * retried.
+     */
+    RuntimeException ofStep(String what, Throwable cause) {
         if (cause instanceof UnreadableException) {
             return new SinkException(new SinkFailure.Refused(Reason.STATE_LOST, text(what, cause)));
         } else if (cause instanceof KafkaException || cause instanceof InterruptedException) {
-            return beforeCommit(what, cause);
+            return aborted(what, cause, refusals.ofReading(cause));
         }
         return cause instanceof RuntimeException known ? known : new IllegalStateException(what, cause);
     }
 
     /** An exception before the commit was asked for: nothing of the transaction can have been committed. */
-    static SinkException beforeCommit(String what, Throwable cause) {
-        return new SinkException(certain(what, cause).orElseGet(() -> new SinkFailure.Aborted(text(what, cause))));
+    SinkException beforeCommit(String what, Throwable cause) {
+        return aborted(what, cause, refusals.ofWriting(cause));
     }
 
     /** An exception out of the commit itself: only what says so was aborted, all else may have been committed. */
-    static SinkException inCommit(String what, Throwable cause) {
-        return new SinkException(certain(what, cause).orElseGet(() -> {
-            return caused(cause, TransactionAbortableException.class).isPresent()
+    SinkException inCommit(String what, Throwable cause) {
+        return new SinkException(certain(what, cause, refusals.ofWriting(cause)).orElseGet(() -> {
+            return caused(cause, TransactionAbortableException.class)
                     ? new SinkFailure.Aborted(text(what, cause))
                     : new SinkFailure.Unknown(text(what, cause));
         }));
     }
 
-    private static Optional<SinkFailure> certain(String what, Throwable cause) {
+    /** An exception and what caused it, from the outermost on. */
+    static List<Throwable> causes(Throwable thrown) {
+        List<Throwable> causes = new ArrayList<>();
+        for (Throwable cause = thrown; cause != null && causes.size() < DEEPEST; cause = cause.getCause()) {
+            causes.add(cause);
+        }
+        return causes;
+    }
+
+    private static SinkException aborted(String what, Throwable cause, Optional<String> sentence) {
+        return new SinkException(
+                certain(what, cause, sentence).orElseGet(() -> new SinkFailure.Aborted(text(what, cause))));
+    }
+
+    private static Optional<SinkFailure> certain(String what, Throwable cause, Optional<String> sentence) {
         if (cause instanceof SinkException known) {
             return Optional.of(known.failure());
         }
-        if (caused(cause, ProducerFencedException.class).isPresent()
-                || caused(cause, InvalidProducerEpochException.class).isPresent()) {
+        if (caused(cause, ProducerFencedException.class) || caused(cause, InvalidProducerEpochException.class)) {
             return Optional.of(new SinkFailure.Fenced(text(what, cause)));
         }
-        return refusal(cause).map(reason -> new SinkFailure.Refused(reason, text(what, cause)));
+        return refusal(cause)
+                .map(reason -> new SinkFailure.Refused(
+                        reason, sentence.map(said -> what + ": " + said).orElseGet(() -> text(what, cause))));
     }
 
     private static Optional<Reason> refusal(Throwable cause) {
-        if (caused(cause, SslAuthenticationException.class).isPresent()) {
+        if (caused(cause, SslAuthenticationException.class)) {
             return Optional.of(Reason.TLS);
-        } else if (caused(cause, AuthenticationException.class).isPresent()) {
+        } else if (caused(cause, AuthenticationException.class)) {
             return Optional.of(Reason.AUTH_REJECTED);
-        } else if (caused(cause, AuthorizationException.class).isPresent()) {
+        } else if (caused(cause, AuthorizationException.class)) {
             return Optional.of(Reason.FORBIDDEN);
-        } else if (caused(cause, RecordTooLargeException.class).isPresent()) {
+        } else if (caused(cause, RecordTooLargeException.class)) {
             return Optional.of(Reason.RECORD_TOO_LARGE);
-        } else if (caused(cause, InvalidTxnTimeoutException.class).isPresent()
-                || caused(cause, UnsupportedVersionException.class).isPresent()) {
+        } else if (caused(cause, InvalidTxnTimeoutException.class)
+                || caused(cause, UnsupportedVersionException.class)) {
             return Optional.of(Reason.BAD_REQUEST);
         }
         return Optional.empty();
     }
 
-    private static <T extends Throwable> Optional<T> caused(Throwable thrown, Class<T> type) {
-        Throwable cause = thrown;
-        for (int depth = 0; cause != null && depth < 16; depth++, cause = cause.getCause()) {
-            if (type.isInstance(cause)) {
-                return Optional.of(type.cast(cause));
-            }
-        }
-        return Optional.empty();
+    private static boolean caused(Throwable thrown, Class<? extends Throwable> type) {
+        return causes(thrown).stream().anyMatch(type::isInstance);
     }
 
     /** What was done and every cause's class and message, on one line. */
     private static String text(String what, Throwable thrown) {
         StringBuilder text = new StringBuilder(what);
-        Throwable cause = thrown;
-        for (int depth = 0; cause != null && depth < 4; depth++, cause = cause.getCause()) {
-            text.append(depth == 0 ? ": " : ", because ")
-                    .append(cause.getClass().getSimpleName());
+        String before = ": ";
+        for (Throwable cause : causes(thrown).stream().limit(4).toList()) {
+            text.append(before).append(cause.getClass().getSimpleName());
+            before = ", because ";
             if (cause.getMessage() != null) {
                 text.append(" (")
                         .append(cause.getMessage().replaceAll("\\s+", " "))

@@ -41,6 +41,10 @@ final class GroupMember implements ConsumerRebalanceListener {
     private static final Duration LEAVE = Duration.ofSeconds(3);
     private static final Duration CONFIRM = Duration.ofSeconds(3);
     private static final long AFTER_ERROR_MILLIS = 1_000;
+
+    /** Below {@code max.poll.interval.ms}: who is admitted again is not thrown out for its silence. */
+    private static final long AFTER_REFUSAL_MILLIS = 10_000;
+
     private static final long NEVER = -1;
 
     private final KafkaSettings settings;
@@ -88,6 +92,11 @@ final class GroupMember implements ConsumerRebalanceListener {
             name.refused();
             startAfresh();
         } catch (KafkaException e) {
+            Optional<String> refusal = new Refusals(settings).ofReading(e);
+            if (refusal.isPresent()) {
+                LOG.atError().addKeyValue("message", refusal.get()).log("the group refuses this instance");
+                return AFTER_REFUSAL_MILLIS;
+            }
             LOG.atWarn().addKeyValue("cause", e.toString()).log("poll of the group failed");
         }
         return AFTER_ERROR_MILLIS;

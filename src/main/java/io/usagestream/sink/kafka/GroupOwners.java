@@ -3,15 +3,17 @@ package io.usagestream.sink.kafka;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.MemberDescription;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
 
 /** Asks the group which instance has which lane: for people, and to know that Kafka answers. */
 public final class GroupOwners {
@@ -42,18 +44,31 @@ public final class GroupOwners {
     }
 
     private Map<Integer, String> now() throws Exception {
-        ConsumerGroupDescription group = Optional.ofNullable(admin.describeConsumerGroups(List.of(settings.prefix()))
-                        .all()
-                        .get(BOUND_SECONDS, TimeUnit.SECONDS)
-                        .get(settings.prefix()))
-                .orElseThrow();
         Map<Integer, String> owners = new TreeMap<>();
-        for (MemberDescription member : group.members()) {
+        for (MemberDescription member : members()) {
             String name = member.groupInstanceId().orElse(member.clientId());
             member.assignment().topicPartitions().stream()
                     .map(TopicPartition::partition)
                     .forEach(lane -> owners.put(lane, name));
         }
         return owners;
+    }
+
+    private Collection<MemberDescription> members() throws Exception {
+        try {
+            return admin
+                    .describeConsumerGroups(List.of(settings.prefix()))
+                    .all()
+                    .get(BOUND_SECONDS, TimeUnit.SECONDS)
+                    .values()
+                    .stream()
+                    .flatMap(group -> group.members().stream())
+                    .toList();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof GroupIdNotFoundException) { // nobody has ever joined it
+                return List.of();
+            }
+            throw e.getCause() instanceof KafkaException refused ? refused : e;
+        }
     }
 }

@@ -46,8 +46,8 @@ public final class KafkaLaneLog implements LaneLog {
         return worker.run(() -> fenceAndRestore(lane, eager))
                 .compose(opened -> session(worker, opened))
                 .recover(e -> worker.close()
-                        .transform(
-                                closed -> Future.failedFuture(Failures.ofStep("lane " + lane + " did not open", e))));
+                        .transform(closed -> Future.failedFuture(
+                                new Failures(settings).ofStep("lane " + lane + " did not open", e))));
     }
 
     /** Ends what the lanes share; close their sessions before. */
@@ -93,7 +93,7 @@ public final class KafkaLaneLog implements LaneLog {
                 })
                 .recover(e -> worker.<LaneSession>run(() -> {
                     fenced.producer().close(Duration.ZERO);
-                    throw Failures.ofStep("no wire format", e);
+                    throw new Failures(settings).ofStep("no wire format", e);
                 }));
     }
 }

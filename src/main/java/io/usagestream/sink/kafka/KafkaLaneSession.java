@@ -111,7 +111,7 @@ final class KafkaLaneSession implements LaneSession {
             toAgree = Optional.empty();
             return places;
         } catch (RuntimeException e) {
-            RuntimeException failed = Failures.ofStep("the transaction could not be made", e);
+            RuntimeException failed = new Failures(settings).ofStep("the transaction could not be made", e);
             SinkFailure failure = failed instanceof SinkException known
                     ? known.failure()
                     : new SinkFailure.Aborted("a bug ended the session: " + failed);

@@ -47,8 +47,8 @@ public final class KafkaOwnership implements Ownership {
     public Future<Boolean> confirm(int lane) {
         return member.map(m -> worker.run(() -> m.confirm(lane)))
                 .orElseGet(() -> Future.succeededFuture(false))
-                .recover(
-                        e -> Future.failedFuture(Failures.ofStep("membership of the group could not be confirmed", e)));
+                .recover(e -> Future.failedFuture(
+                        new Failures(settings).ofStep("membership of the group could not be confirmed", e)));
     }
 
     @Override

@@ -65,7 +65,12 @@ public record KafkaSettings(
         return topic(TopicPlan.CHECKPOINTS);
     }
 
+    /** How the transactional ids of all lanes begin. */
+    String transactionalIds() {
+        return prefix + "-lane-";
+    }
+
     String transactionalId(int lane) {
-        return prefix + "-lane-" + lane;
+        return transactionalIds() + lane;
     }
 }

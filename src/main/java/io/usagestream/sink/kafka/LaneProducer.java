@@ -30,6 +30,7 @@ final class LaneProducer {
     private static final int DEFAULT_LARGEST = 1_048_576;
 
     private final int lane;
+    private final Failures failures;
     private final Duration commitBound;
     private final int largest;
     private final Producer<byte[], byte[]> client;
@@ -37,6 +38,7 @@ final class LaneProducer {
     LaneProducer(Vertx vertx, KafkaSettings settings, int lane) {
         Map<String, String> properties = ClientProperties.producer(settings, lane);
         this.lane = lane;
+        this.failures = new Failures(settings);
         this.commitBound = settings.limits().commit();
         this.largest = Optional.ofNullable(properties.get(ProducerConfig.MAX_REQUEST_SIZE_CONFIG))
                 .map(Integer::valueOf)
@@ -100,10 +102,10 @@ final class LaneProducer {
             }
             client.flush();
         } catch (RuntimeException e) {
-            throw Failures.beforeCommit("records could not be sent", e);
+            throw failures.beforeCommit("records could not be sent", e);
         }
         failed.exception().ifPresent(e -> {
-            throw Failures.beforeCommit("records could not be sent", e);
+            throw failures.beforeCommit("records could not be sent", e);
         });
         return segments;
     }
@@ -117,10 +119,10 @@ final class LaneProducer {
                 return;
             } catch (TimeoutException e) {
                 if (System.nanoTime() - deadline > 0) {
-                    throw Failures.inCommit("the commit was not answered", e);
+                    throw failures.inCommit("the commit was not answered", e);
                 }
             } catch (RuntimeException e) {
-                throw Failures.inCommit("the commit failed", e);
+                throw failures.inCommit("the commit failed", e);
             }
         }
     }

@@ -7,12 +7,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.TopicDescription;
-import org.apache.kafka.common.acl.AclOperation;
 
 /** Compares a topic with its plan. */
 final class TopicCheck {
@@ -38,7 +36,6 @@ final class TopicCheck {
         }
         plan.policies().forEach((name, value) -> policy(found.name(), name, value, value(config, name), problems));
         replication(found, config, problems);
-        permissions(plan, found, problems);
         return problems;
     }
 
@@ -99,26 +96,6 @@ final class TopicCheck {
         }
     }
 
-    /** Brokers without an authorizer allow everything; those that do not say what they allow are believed. */
-    private void permissions(TopicPlan plan, TopicDescription found, List<TopicProblem> problems) {
-        if (found.authorizedOperations() == null || found.authorizedOperations().isEmpty()) {
-            return;
-        }
-        Set<AclOperation> needed =
-                plan.suffix().equals("quarantine") || plan.suffix().equals("periods")
-                        ? Set.of(AclOperation.WRITE)
-                        : Set.of(AclOperation.WRITE, AclOperation.READ);
-        Set<String> missing = needed.stream()
-                .filter(operation -> !found.authorizedOperations().contains(operation))
-                .map(AclOperation::name)
-                .collect(Collectors.toCollection(TreeSet::new));
-        if (!missing.isEmpty()) {
-            problems.add(refused(
-                    found.name() + ": not authorized to " + String.join(", ", missing),
-                    commands.allow(found.name(), missing)));
-        }
-    }
-
     private static String value(Config config, String name) {
         ConfigEntry entry = config.get(name);
         return entry == null || entry.value() == null ? "" : entry.value();
@@ -130,49 +107,5 @@ final class TopicCheck {
 
     private static Set<String> words(String policy) {
         return Arrays.stream(policy.split(",")).map(String::trim).collect(Collectors.toSet());
-    }
-
-    /** Kafka's own commands, for a person to run. */
-    record Commands(String bootstrapServers) {
-        String alter(String topic, String name, String value) {
-            String bracketed = value.contains(",") ? "[" + value + "]" : value;
-            return "kafka-configs.sh --bootstrap-server " + bootstrapServers
-                    + " --alter --entity-type topics --entity-name " + topic + " --add-config " + name + "="
-                    + bracketed;
-        }
-
-        String create(String topic, TopicPlan plan, TopicSettings settings) {
-            StringBuilder command = new StringBuilder(
-                    "kafka-topics.sh --bootstrap-server " + bootstrapServers + " --create --topic " + topic);
-            if (plan.partitions() > 0) {
-                command.append(" --partitions ").append(plan.partitions());
-            }
-            if (settings.replicationFactor() > 0) {
-                command.append(" --replication-factor ").append(settings.replicationFactor());
-            }
-            plan.policies()
-                    .forEach((name, value) -> command.append(" --config ")
-                            .append(name)
-                            .append('=')
-                            .append(value));
-            return command.toString();
-        }
-
-        String reassign(String topic) {
-            return "kafka-reassign-partitions.sh --bootstrap-server " + bootstrapServers
-                    + " --reassignment-json-file FILE --execute (three replicas for every partition of " + topic + ")";
-        }
-
-        String allow(String topic, Set<String> operations) {
-            StringBuilder command = new StringBuilder("kafka-acls.sh --bootstrap-server " + bootstrapServers
-                    + " --add --allow-principal User:NAME --topic " + topic);
-            operations.forEach(o -> command.append(" --operation ").append(o));
-            return command.toString();
-        }
-
-        String feature(String name, int level) {
-            return "kafka-features.sh --bootstrap-server " + bootstrapServers + " upgrade --feature " + name + "="
-                    + level;
-        }
     }
 }

@@ -1,7 +1,6 @@
 package io.usagestream.sink.kafka;
 
 import static io.usagestream.sink.kafka.TopicProblem.refused;
-import static io.usagestream.sink.kafka.TopicProblem.warning;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -9,9 +8,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
@@ -19,31 +20,32 @@ import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
-import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Node;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** The topics of a prefix: created where that is allowed, and verified with the brokers at every start. */
 public final class Topics {
-    private static final String TRANSACTION_VERSION = "transaction.version";
-    private static final int VERIFIED_TRANSACTIONS = 2;
     private static final long BOUND_SECONDS = 30;
 
     private final Vertx vertx;
     private final KafkaSettings kafka;
     private final TopicSettings settings;
-    private final TopicCheck.Commands commands;
+    private final Commands commands;
+    private final PermissionCheck permissions;
 
     public Topics(Vertx vertx, KafkaSettings kafka, TopicSettings settings) {
         this.vertx = vertx;
         this.kafka = kafka;
         this.settings = settings;
-        this.commands = new TopicCheck.Commands(
-                kafka.client().getOrDefault(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, "HOST:PORT"));
+        this.commands = Commands.of(kafka.client());
+        this.permissions = new PermissionCheck(kafka, commands);
     }
 
     /**
@@ -78,86 +80,108 @@ public final class Topics {
     }
 
     private Findings with(Question question) {
-        Admin admin = Admin.create(ClientProperties.admin(kafka));
         try {
-            return question.ask(admin);
-        } catch (ExecutionException e) {
-            throw Failures.beforeCommit(
-                    "topics could not be verified at " + commands.bootstrapServers(),
-                    e.getCause() == null ? e : e.getCause());
-        } finally {
-            admin.close(Duration.ofSeconds(1));
+            Admin admin = Admin.create(ClientProperties.admin(kafka));
+            try {
+                return question.ask(admin);
+            } finally {
+                admin.close(Duration.ofSeconds(1));
+            }
+        } catch (ExecutionException | KafkaException e) {
+            Throwable cause = e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e;
+            throw new Failures(kafka).ofStep("topics could not be verified at " + commands.brokers(), cause);
+        }
+    }
+
+    /**
+     * The topics of some plans.
+     *
+     * @param hidden names of those that may not be described: they may be there or not
+     */
+    private record Described(Map<String, TopicDescription> found, Set<String> hidden) {
+        boolean knows(String topic) {
+            return found.containsKey(topic) || hidden.contains(topic);
         }
     }
 
     private Findings find(Admin admin, boolean create, boolean withState) throws ExecutionException {
         List<TopicPlan> plans = TopicPlan.all(kafka.lanes(), settings);
         Collection<Node> brokers = get(admin.describeCluster().nodes());
-        List<TopicProblem> problems = new ArrayList<>();
-        Map<String, TopicDescription> found = describe(admin, plans);
+        Described described = describe(admin, plans);
+        Map<String, TopicDescription> found = described.found();
+        List<TopicProblem> problems = new ArrayList<>(permissions.topics(admin, plans, found, described.hidden()));
+        problems.addAll(permissions.groupAndTransactions(admin));
+        boolean allowed = problems.isEmpty();
         List<TopicPlan> missing = plans.stream()
-                .filter(plan -> !found.containsKey(kafka.topic(plan.suffix())))
+                .filter(plan -> !described.knows(kafka.topic(plan.suffix())))
                 .toList();
-        Optional<TopicProblem> lost = withState ? new StateCheck(kafka, admin).check(found.keySet()) : Optional.empty();
+        Optional<TopicProblem> lost =
+                withState && allowed ? new StateCheck(kafka, admin).check(found.keySet()) : Optional.empty();
         if (lost.isPresent()) {
             problems.add(lost.get());
-        } else if (create && !missing.isEmpty()) {
+        } else if (create && allowed && !missing.isEmpty()) {
             create(admin, missing, problems);
-            found.putAll(describe(admin, missing));
+            Described created = describe(admin, missing);
+            found.putAll(created.found());
+            problems.addAll(permissions.topics(admin, missing, found, created.hidden()));
         } else if (!settings.create()) { // else the next start creates them
             missing.forEach(plan -> problems.add(absent(plan, "is missing")));
         }
-        Map<ConfigResource, Config> configs = configs(admin, found.keySet());
+        Map<String, Config> configs = configs(admin, found.keySet(), problems);
         TopicCheck check = new TopicCheck(commands, brokers.size());
         for (TopicPlan plan : plans) {
             String topic = kafka.topic(plan.suffix());
-            Config config = configs.get(new ConfigResource(ConfigResource.Type.TOPIC, topic));
-            if (found.get(topic) != null && config != null) {
-                problems.addAll(check.check(plan, found.get(topic), config));
+            if (found.get(topic) != null && configs.get(topic) != null) {
+                problems.addAll(check.check(plan, found.get(topic), configs.get(topic)));
             }
         }
-        transactionTimeout(admin, brokers).ifPresent(problems::add);
-        int version = transactionVersion(admin);
-        oldTransactions(version).ifPresent(problems::add);
+        BrokerCheck brokerCheck = new BrokerCheck(kafka, settings, commands, admin);
+        brokerCheck.transactionTimeout(brokers).ifPresent(problems::add);
+        int version = brokerCheck.transactionVersion();
+        brokerCheck.oldTransactions(version).ifPresent(problems::add);
         return new Findings(List.copyOf(problems), version);
     }
 
-    private Map<String, TopicDescription> describe(Admin admin, List<TopicPlan> plans) throws ExecutionException {
-        Map<String, TopicDescription> found = new HashMap<>();
+    private Described describe(Admin admin, List<TopicPlan> plans) throws ExecutionException {
+        Described described = new Described(new HashMap<>(), new HashSet<>());
         List<String> names =
                 plans.stream().map(plan -> kafka.topic(plan.suffix())).toList();
-        for (var described : admin.describeTopics(names, new DescribeTopicsOptions().includeAuthorizedOperations(true))
+        for (var answer : admin.describeTopics(names, new DescribeTopicsOptions().includeAuthorizedOperations(true))
                 .topicNameValues()
                 .entrySet()) {
             try {
-                found.put(described.getKey(), get(described.getValue()));
+                described.found().put(answer.getKey(), get(answer.getValue()));
             } catch (ExecutionException e) {
-                if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
+                if (e.getCause() instanceof TopicAuthorizationException) {
+                    described.hidden().add(answer.getKey());
+                } else if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
                     throw e;
                 }
             }
         }
-        return found;
+        return described;
     }
 
     private void create(Admin admin, List<TopicPlan> missing, List<TopicProblem> problems) throws ExecutionException {
-        Map<String, KafkaFuture<Void>> created =
+        Map<String, KafkaFuture<Void>> answers =
                 admin.createTopics(missing.stream().map(this::topic).toList()).values();
+        List<String> created = new ArrayList<>();
         for (TopicPlan plan : missing) {
-            KafkaFuture<Void> answer = created.get(kafka.topic(plan.suffix()));
+            String topic = kafka.topic(plan.suffix());
             try {
-                if (answer != null) {
-                    get(answer);
-                }
+                get(answers.getOrDefault(topic, KafkaFuture.completedFuture(null)));
+                created.add(topic);
             } catch (ExecutionException e) {
                 if (e.getCause() instanceof AuthorizationException) {
                     problems.add(absent(plan, "is missing and may not be created by this user"));
-                } else if (!(e.getCause() instanceof TopicExistsException)) { // another instance was faster
+                } else if (e.getCause() instanceof TopicExistsException) { // another instance was faster
+                    created.add(topic);
+                } else {
                     throw e;
                 }
             }
         }
-        awaitEverywhere(admin, created.keySet());
+        awaitEverywhere(admin, created);
     }
 
     /** Brokers hear of new topics one after the other: a topic just created may be unknown for a moment. */
@@ -194,55 +218,31 @@ public final class Topics {
         return refused(topic + " " + what, commands.create(topic, plan, settings));
     }
 
-    private Map<ConfigResource, Config> configs(Admin admin, Collection<String> topics) throws ExecutionException {
-        return get(admin.describeConfigs(topics.stream()
+    /** Of topics whose configuration may be seen; that it may not is told unless it has been. */
+    private Map<String, Config> configs(Admin admin, Collection<String> topics, List<TopicProblem> problems)
+            throws ExecutionException {
+        Map<String, Config> configs = new HashMap<>();
+        for (var answer : admin.describeConfigs(topics.stream()
                         .map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic))
                         .toList())
-                .all());
-    }
-
-    /** Brokers refuse transactions that may last longer than they allow. Who may not ask is not told. */
-    private Optional<TopicProblem> transactionTimeout(Admin admin, Collection<Node> brokers) throws ExecutionException {
-        long wanted = Long.parseLong(
-                ClientProperties.producer(kafka, 0).getOrDefault(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, "60000"));
-        try {
-            ConfigResource broker = new ConfigResource(
-                    ConfigResource.Type.BROKER, brokers.iterator().next().idString());
-            return Optional.ofNullable(
-                            get(admin.describeConfigs(List.of(broker)).all()).get(broker))
-                    .map(config -> config.get("transaction.max.timeout.ms"))
-                    .map(entry -> Long.parseLong(entry.value()))
-                    .filter(allowed -> allowed < wanted)
-                    .map(allowed -> refused(
-                            "transaction.timeout.ms is " + wanted + ", the brokers allow at most " + allowed
-                                    + " (transaction.max.timeout.ms)",
-                            "kafka: {transaction.timeout.ms: " + allowed + "}"));
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof AuthorizationException) {
-                return Optional.empty();
+                .values()
+                .entrySet()) {
+            String topic = answer.getKey().name();
+            try {
+                configs.put(topic, get(answer.getValue()));
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof AuthorizationException)) {
+                    throw e;
+                } else if (problems.isEmpty()) {
+                    problems.add(permissions.problem(Permission.topic(AclOperation.DESCRIBE_CONFIGS, topic)));
+                }
             }
-            throw e;
         }
+        return configs;
     }
 
-    private static int transactionVersion(Admin admin) throws ExecutionException {
-        var level = get(admin.describeFeatures().featureMetadata())
-                .finalizedFeatures()
-                .get(TRANSACTION_VERSION);
-        return level == null ? 0 : level.maxVersionLevel();
-    }
-
-    private Optional<TopicProblem> oldTransactions(int version) {
-        if (version >= VERIFIED_TRANSACTIONS) {
-            return Optional.empty();
-        }
-        String what = "the brokers run transaction.version " + version
-                + ": a late message of a dead instance may slip into its successor's transaction (KIP-890)";
-        String command = commands.feature(TRANSACTION_VERSION, VERIFIED_TRANSACTIONS);
-        return Optional.of(settings.refuseOldTransactions() ? refused(what, command) : warning(what, command));
-    }
-
-    private static <T> T get(KafkaFuture<T> future) throws ExecutionException {
+    /** The answer, within a bound. */
+    static <T> T get(KafkaFuture<T> future) throws ExecutionException {
         try {
             return future.get(BOUND_SECONDS, TimeUnit.SECONDS);
         } catch (java.util.concurrent.TimeoutException e) {

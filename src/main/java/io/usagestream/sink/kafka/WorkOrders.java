@@ -67,14 +67,17 @@ public final class WorkOrders implements AutoCloseable {
         properties.keySet().removeIf(name -> name.startsWith("transactional."));
         properties.put(ProducerConfig.CLIENT_ID_CONFIG, settings.prefix() + "-orders");
         properties.put(ProducerConfig.ACKS_CONFIG, "all");
-        properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, "true");
+        // an order that arrives twice is the same order; and who may write nothing is told so about the topic, not the
+        // cluster
+        properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, "false");
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
             producer.send(new ProducerRecord<>(
                             settings.topic(TopicPlan.REQUESTS), WorkFormat.key(work), WorkFormat.encode(work, now)))
                     .get(SEND_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
-            throw Failures.beforeCommit("the request could not be written", e.getCause() == null ? e : e.getCause());
+            throw new Failures(settings)
+                    .beforeCommit("the request could not be written", e.getCause() == null ? e : e.getCause());
         }
         asked.put(work.id(), work);
     }

@@ -126,7 +126,7 @@ public final class FaultyLaneLog implements LaneLog {
                                                 settings.lanes(),
                                                 offsets.clusterId(),
                                                 chosen.toKeep()))))))
-                .recover(e -> Future.failedFuture(Failures.ofStep("lane " + lane + " did not open", e)));
+                .recover(e -> Future.failedFuture(new Failures(settings).ofStep("lane " + lane + " did not open", e)));
     }
 
     private LaneProducer producerOfItsOwn(int lane) {
