@@ -28,7 +28,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 
 /** A real broker, the simulated upstream and a configuration for both; commands run in this process as a user would type them. */
@@ -36,9 +39,11 @@ final class CommandStage implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 60;
 
     private final Vertx vertx = Vertx.vertx();
-    private final KafkaSettings kafka = SharedKafka.instance().settings(2);
+    private KafkaSettings kafka;
     private final SimulatedUpstream upstream;
     private final Path file;
+    private final String openAiStreams;
+    private final String scenarioStreams;
     private final Instant start;
     private final int requestsPerMinute;
     private final Duration poll;
@@ -61,6 +66,13 @@ final class CommandStage implements AutoCloseable {
         upstream.ledger().freeze();
     }
 
+    /** The same on another broker. */
+    CommandStage(Path folder, KafkaSettings kafka, Duration history, String openAiStreams, String scenarioStreams)
+            throws Exception {
+        this(folder, history, openAiStreams, scenarioStreams);
+        connect(kafka, false);
+    }
+
     CommandStage(
             Path folder,
             Duration history,
@@ -70,6 +82,9 @@ final class CommandStage implements AutoCloseable {
             Duration poll,
             Temper temper)
             throws Exception {
+        this.kafka = SharedKafka.instance().settings(2);
+        this.openAiStreams = openAiStreams;
+        this.scenarioStreams = scenarioStreams;
         this.requestsPerMinute = requestsPerMinute;
         this.poll = poll;
         // a restless past changes for 41 hours
@@ -79,13 +94,29 @@ final class CommandStage implements AutoCloseable {
         LedgerSettings ledger = LedgerSettings.of(7, 1).withTemper(temper);
         upstream = await(SimulatedUpstream.start(vertx, UpstreamSettings.of(ledger), Clock.systemUTC()));
         file = folder.resolve("usagestream.yaml");
-        write(openAiStreams, scenarioStreams);
+        write(true);
     }
 
-    private void write(String openAiStreams, String scenarioStreams) throws IOException {
+    /**
+     * From now on commands go to other brokers, or to the same as somebody else.
+     *
+     * @param create whether they may make topics
+     */
+    void connect(KafkaSettings other, boolean create) throws IOException {
+        kafka = other;
+        write(create);
+    }
+
+    private void write(boolean create) throws IOException {
+        Map<String, String> client = new TreeMap<>(kafka.client());
+        client.put("session.timeout.ms", "2000");
+        client.put("heartbeat.interval.ms", "500");
+        String properties = client.entrySet().stream()
+                .map(property -> property.getKey() + ": '" + property.getValue().replace("'", "''") + "'")
+                .collect(Collectors.joining(", "));
         Files.writeString(file, """
-                kafka: {bootstrap.servers: "%1$s", session.timeout.ms: 2000, heartbeat.interval.ms: 500}
-                topics: {prefix: %2$s, lanes: 2, partitions: 2}
+                kafka: {%1$s}
+                topics: {prefix: %2$s, lanes: 2, partitions: 2, create: %13$s}
                 http: {host: 127.0.0.1, port: 0}
                 sources:
                   - name: acme-1
@@ -112,7 +143,7 @@ final class CommandStage implements AutoCloseable {
                     requests-per-minute: %10$d
                     streams: %9$s
                 """.formatted(
-                        kafka.client().get("bootstrap.servers"),
+                        properties,
                         kafka.prefix(),
                         upstream.baseUrl(),
                         OpenAiApi.adminKey(1),
@@ -123,7 +154,8 @@ final class CommandStage implements AutoCloseable {
                         scenarioStreams,
                         requestsPerMinute,
                         poll.toSeconds(),
-                        lookback.toHours()));
+                        lookback.toHours(),
+                        create));
     }
 
     /** Runs a command with this configuration. */
