@@ -131,7 +131,7 @@ public final class Child implements AutoCloseable {
     }
 
     /** Whether it has printed that. */
-    boolean says(String what) {
+    public boolean says(String what) {
         return lines().stream().anyMatch(line -> line.contains(what));
     }
 

@@ -1,5 +1,6 @@
 package io.usagestream.cli;
 
+import io.usagestream.chaos.Child;
 import io.usagestream.dev.audit.Audit;
 import io.usagestream.dev.upstream.SimulatedUpstream;
 import io.usagestream.dev.upstream.UpstreamSettings;
@@ -32,6 +33,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.awaitility.Awaitility;
 import picocli.CommandLine;
 
 /** A real broker, the simulated upstream and a configuration for both; commands run in this process as a user would type them. */
@@ -41,6 +43,7 @@ final class CommandStage implements AutoCloseable {
     private final Vertx vertx = Vertx.vertx();
     private KafkaSettings kafka;
     private final SimulatedUpstream upstream;
+    private final Path folder;
     private final Path file;
     private final String openAiStreams;
     private final String scenarioStreams;
@@ -93,6 +96,7 @@ final class CommandStage implements AutoCloseable {
         start = Window.startOf(Window.dayOf(now.minus(history)));
         LedgerSettings ledger = LedgerSettings.of(7, 1).withTemper(temper);
         upstream = await(SimulatedUpstream.start(vertx, UpstreamSettings.of(ledger), Clock.systemUTC()));
+        this.folder = folder;
         file = folder.resolve("usagestream.yaml");
         write(true);
     }
@@ -186,6 +190,14 @@ final class CommandStage implements AutoCloseable {
         Engine engine = new Engine(vertx, ConfigOption.read(file), List.of(observers));
         await(engine.start());
         return engine;
+    }
+
+    /** The service as a process of its own, when its lanes run; it can be killed. */
+    Child process(String name) {
+        Child process =
+                Child.start(folder, name, "256m", Main.class.getName(), List.of("run", "--config", file.toString()));
+        Awaitility.await().atMost(Duration.ofSeconds(PATIENCE_SECONDS)).until(() -> process.says("lane is running"));
+        return process;
     }
 
     void stop(Engine engine) throws Exception {

@@ -2,6 +2,7 @@ package io.usagestream.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.usagestream.chaos.Child;
 import io.usagestream.dev.audit.Audit;
 import io.usagestream.dev.consumers.anomaly.Alert;
 import io.usagestream.dev.consumers.anomaly.SpikeDetector;
@@ -23,7 +24,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The reference consumers behind a service that is stopped in the middle and an upstream that never rests. */
+/** The reference consumers behind a service that is killed in the middle and an upstream that never rests. */
 class ConsumersTest {
     private static final Duration POLL = Duration.ofSeconds(5);
     private static final List<String> BY = List.of("project_id", "model");
@@ -43,10 +44,10 @@ class ConsumersTest {
                 Temper.RESTLESS)) {
             stage.catchUp();
             SpikeDetector detector = new SpikeDetector();
-            Engine service = stage.service();
+            Child service = stage.process("first");
             Thread.sleep(2 * POLL.toMillis());
-            stage.stop(service);
-            service = stage.service();
+            service.kill();
+            service = stage.process("second");
             Thread.sleep(2 * POLL.toMillis());
             assertThat(look(stage, detector)).isEmpty();
 
@@ -57,7 +58,7 @@ class ConsumersTest {
                 alerts.addAll(look(stage, detector));
             }
 
-            stage.stop(service);
+            service.kill();
             assertThat(alerts).isNotEmpty().allSatisfy(alert -> {
                 assertThat(alert.series()).startsWith("acme-1/completions ");
                 assertThat(alert.bucket()).isEqualTo(Grain.HOUR.floor(planted));
