@@ -64,6 +64,13 @@ final class Failures {
         return causes;
     }
 
+    /** Whether the brokers do not allow transactions to last so long. Seen with clients 4.3.1: the producer keeps the text only. */
+    static boolean tooLong(Throwable cause) {
+        return cause instanceof InvalidTxnTimeoutException
+                || (cause instanceof KafkaException
+                        && String.valueOf(cause.getMessage()).contains("transaction.max.timeout.ms"));
+    }
+
     private static SinkException aborted(String what, Throwable cause, Optional<String> sentence) {
         return new SinkException(
                 certain(what, cause, sentence).orElseGet(() -> new SinkFailure.Aborted(text(what, cause))));
@@ -90,7 +97,7 @@ final class Failures {
             return Optional.of(Reason.FORBIDDEN);
         } else if (caused(cause, RecordTooLargeException.class)) {
             return Optional.of(Reason.RECORD_TOO_LARGE);
-        } else if (caused(cause, InvalidTxnTimeoutException.class)
+        } else if (causes(cause).stream().anyMatch(Failures::tooLong)
                 || caused(cause, UnsupportedVersionException.class)) {
             return Optional.of(Reason.BAD_REQUEST);
         }

@@ -7,7 +7,6 @@ import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.GroupAuthorizationException;
-import org.apache.kafka.common.errors.InvalidTxnTimeoutException;
 import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
@@ -50,7 +49,7 @@ public final class Refusals {
                 return Optional.of("the brokers at " + commands.brokers() + " refuse the credentials of "
                         + commands.user() + " (" + oneLine(cause)
                         + "): see kafka.sasl.jaas.config and kafka.sasl.mechanism");
-            } else if (cause instanceof InvalidTxnTimeoutException) {
+            } else if (Failures.tooLong(cause)) {
                 return Optional.of("transaction.timeout.ms is "
                         + ClientProperties.producer(settings, 0).get(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG)
                         + ", more than the brokers allow (transaction.max.timeout.ms): set a smaller one under kafka");
