@@ -23,7 +23,7 @@ final class Logs {
             // what the group needs is no news to a producer
             "org.apache.kafka.clients.producer.ProducerConfig", Level.ERROR,
             "org.apache.kafka.clients.consumer.ConsumerConfig", Level.ERROR,
-            "org.apache.kafka.clients.admin.AdminClientConfig", Level.ERROR,
+            "org.apache.kafka.clients.admin", Level.ERROR,
             "io.netty", Level.WARN,
             "io.vertx", Level.WARN,
             "org.apache.avro", Level.WARN);
