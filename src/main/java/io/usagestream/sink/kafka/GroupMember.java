@@ -24,6 +24,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.apache.kafka.common.serialization.VoidDeserializer;
@@ -95,6 +96,9 @@ final class GroupMember implements ConsumerRebalanceListener {
             Optional<String> refusal = new Refusals(settings).ofReading(e);
             if (refusal.isPresent()) {
                 LOG.atError().addKeyValue("message", refusal.get()).log("the group refuses this instance");
+                if (e instanceof AuthenticationException) {
+                    startAfresh(); // certificates are read when a client is made
+                }
                 return AFTER_REFUSAL_MILLIS;
             }
             LOG.atWarn().addKeyValue("cause", e.toString()).log("poll of the group failed");

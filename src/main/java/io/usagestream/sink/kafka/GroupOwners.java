@@ -13,6 +13,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 
 /** Asks the group which instance has which lane: for people, and to know that Kafka answers. */
@@ -21,7 +22,7 @@ public final class GroupOwners {
 
     private final Vertx vertx;
     private final KafkaSettings settings;
-    private final Admin admin;
+    private volatile Admin admin;
 
     public GroupOwners(Vertx vertx, KafkaSettings settings) {
         this.vertx = vertx;
@@ -67,6 +68,10 @@ public final class GroupOwners {
         } catch (ExecutionException e) {
             if (e.getCause() instanceof GroupIdNotFoundException) { // nobody has ever joined it
                 return List.of();
+            }
+            if (e.getCause() instanceof AuthenticationException) { // certificates are read when a client is made
+                admin.close(Duration.ZERO);
+                admin = Admin.create(ClientProperties.admin(settings));
             }
             throw e.getCause() instanceof KafkaException refused ? refused : e;
         }

@@ -12,12 +12,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.AuthenticationException;
 
 /** Lanes as partitions of the checkpoints topic. */
 public final class KafkaLaneLog implements LaneLog {
     private final Vertx vertx;
     private final KafkaSettings settings;
-    private final Admin admin;
+    private final Offsets offsets;
     private final WireFormats formats;
     private final LaneOpening opening;
     private final DataReading reading;
@@ -26,9 +28,8 @@ public final class KafkaLaneLog implements LaneLog {
     public KafkaLaneLog(Vertx vertx, KafkaSettings settings) {
         this.vertx = vertx;
         this.settings = settings;
-        this.admin = Admin.create(ClientProperties.admin(settings));
+        this.offsets = new Offsets(Admin.create(ClientProperties.admin(settings)));
         this.formats = new WireFormats(vertx, settings);
-        Offsets offsets = new Offsets(admin);
         this.opening = new LaneOpening(settings, offsets, new PublishedSplits(settings, offsets));
         this.readingWorker = new LaneWorker(vertx, "usagestream-reading");
         this.reading = new DataReading(settings, offsets, formats, readingWorker);
@@ -43,7 +44,16 @@ public final class KafkaLaneLog implements LaneLog {
     @Override
     public Future<LaneSession> open(int lane, Predicate<SegmentName> eager) {
         LaneWorker worker = new LaneWorker(vertx, settings.transactionalId(lane));
-        return worker.run(() -> fenceAndRestore(lane, eager))
+        return worker.run(() -> {
+                    try {
+                        return fenceAndRestore(lane, eager);
+                    } catch (KafkaException e) {
+                        if (Failures.causes(e).stream().anyMatch(AuthenticationException.class::isInstance)) {
+                            offsets.renew(Admin.create(ClientProperties.admin(settings)));
+                        }
+                        throw e;
+                    }
+                })
                 .compose(opened -> session(worker, opened))
                 .recover(e -> worker.close()
                         .transform(closed -> Future.failedFuture(
@@ -53,7 +63,7 @@ public final class KafkaLaneLog implements LaneLog {
     /** Ends what the lanes share; close their sessions before. */
     public Future<Void> close() {
         return vertx.<Void>executeBlocking(() -> {
-                    admin.close(Duration.ofSeconds(2));
+                    offsets.close(Duration.ofSeconds(2));
                     return null;
                 })
                 .eventually(readingWorker::close);

@@ -1,5 +1,6 @@
 package io.usagestream.sink.kafka;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -15,14 +16,30 @@ import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 
-/** Asks where partitions end. Blocks: for workers only. */
+/**
+ * Asks where partitions end. Blocks: for workers only.
+ *
+ * <p>Clients read certificates once, when they are made: after a refused connection the client is to be {@linkplain #renew made
+ * anew}, or a renewed certificate would never be seen.
+ */
 final class Offsets {
     private static final long BOUND_SECONDS = 30;
 
-    private final Admin admin;
+    private volatile Admin admin;
 
     Offsets(Admin admin) {
         this.admin = admin;
+    }
+
+    /** Asks through another client from now on. */
+    void renew(Admin fresh) {
+        Admin before = admin;
+        admin = fresh;
+        before.close(Duration.ZERO);
+    }
+
+    void close(Duration bound) {
+        admin.close(bound);
     }
 
     /** The high watermarks: the ends with open transactions. */

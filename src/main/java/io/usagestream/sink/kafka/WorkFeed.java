@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -76,7 +77,7 @@ final class WorkFeed {
                         .compose(v -> reader.endOffsets(partitions)))
                 .onComplete(ends -> context.runOnContext(v -> {
                     if (ends.succeeded()) {
-                        poll(reader, new HashMap<>(ends.result()), consumer);
+                        poll(context, reader, new HashMap<>(ends.result()), consumer);
                     } else if (!closed) {
                         LOG.atWarn()
                                 .addKeyValue("cause", String.valueOf(ends.cause()))
@@ -88,7 +89,11 @@ final class WorkFeed {
     }
 
     /** @param ahead ends that are still to be reached before anything is told */
-    private void poll(KafkaConsumer<byte[], byte[]> reader, Map<TopicPartition, Long> ahead, Consumer<Work> consumer) {
+    private void poll(
+            Context context,
+            KafkaConsumer<byte[], byte[]> reader,
+            Map<TopicPartition, Long> ahead,
+            Consumer<Work> consumer) {
         if (closed) {
             return;
         }
@@ -105,7 +110,13 @@ final class WorkFeed {
                                 .addKeyValue("cause", String.valueOf(step.cause()))
                                 .log("requests not read");
                     }
-                    vertx.setTimer(step.succeeded() ? 1 : AFTER_ERROR_MILLIS, id -> poll(reader, ahead, consumer));
+                    if (step.cause() instanceof AuthenticationException && !closed) {
+                        reader.close(); // certificates are read when a client is made
+                        vertx.setTimer(AFTER_ERROR_MILLIS, id -> attempt(context, consumer));
+                        return;
+                    }
+                    vertx.setTimer(
+                            step.succeeded() ? 1 : AFTER_ERROR_MILLIS, id -> poll(context, reader, ahead, consumer));
                 });
     }
 
