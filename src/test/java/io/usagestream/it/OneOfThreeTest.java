@@ -3,6 +3,7 @@ package io.usagestream.it;
 import static io.usagestream.contract.Samples.batch;
 import static io.usagestream.contract.Samples.checkpoint;
 import static io.usagestream.contract.Waiting.await;
+import static io.usagestream.contract.Waiting.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.usagestream.contract.Samples;
@@ -48,17 +49,7 @@ class OneOfThreeTest {
     void commits_go_on_while_any_one_is_down(@TempDir Path folder) {
         try (EmbeddedKafka kafka =
                 EmbeddedKafka.start(BrokerSettings.SINGLE.withNodes(3).in(folder))) {
-            KafkaSettings settings = new KafkaSettings(
-                    Map.of(
-                            "bootstrap.servers", kafka.bootstrapServers(),
-                            "max.block.ms", "4000",
-                            "request.timeout.ms", "2000",
-                            "delivery.timeout.ms", "5000"),
-                    "three",
-                    1,
-                    "",
-                    Optional.empty(),
-                    KafkaSettings.Limits.DEFAULT);
+            KafkaSettings settings = settings(kafka, "three");
             TopicSettings topics = new TopicSettings(true, 2, 3, 2, Optional.empty(), true);
             assertThat(await(new Topics(vertx, settings, topics).prepare()).problems())
                     .isEmpty();
@@ -83,6 +74,44 @@ class OneOfThreeTest {
                             .toList());
             System.out.println("kafka: " + revision + " commits, sessions opened anew: " + reopened);
         }
+    }
+
+    @Test
+    void with_fewer_replicas_in_sync_than_asked_for_a_step_is_aborted_and_done_again_when_they_are_back(
+            @TempDir Path folder) {
+        try (EmbeddedKafka kafka =
+                EmbeddedKafka.start(BrokerSettings.SINGLE.withNodes(3).in(folder))) {
+            KafkaSettings settings = settings(kafka, "insync");
+            TopicSettings topics = new TopicSettings(true, 2, 3, 3, Optional.empty(), true);
+            await(new Topics(vertx, settings, topics).prepare());
+            KafkaLaneLog log = new KafkaLaneLog(vertx, settings);
+            LaneSession session = commit(log, await(log.open(0, name -> true)));
+            kafka.dropNode(3);
+            SinkFailure failure = failure(session.commit(List.of(batch(SPLIT, revision + 1, "m"))));
+            assertThat(failure).as(failure.message()).isInstanceOf(SinkFailure.Aborted.class);
+            await(session.close());
+            kafka.startNode(3);
+            session = reopened(log, new ArrayList<>(), System.nanoTime() + PATIENCE.toNanos());
+            assertThat(session.restored().checkpoints()).containsValue(checkpoint(SPLIT, 1));
+            session = commit(log, session);
+            await(session.close());
+            await(log.close());
+            assertThat(new CommittedRecords(settings).points(SPLIT)).hasSize(2);
+        }
+    }
+
+    private static KafkaSettings settings(EmbeddedKafka kafka, String prefix) {
+        return new KafkaSettings(
+                Map.of(
+                        "bootstrap.servers", kafka.bootstrapServers(),
+                        "max.block.ms", "4000",
+                        "request.timeout.ms", "2000",
+                        "delivery.timeout.ms", "5000"),
+                prefix,
+                1,
+                "",
+                Optional.empty(),
+                KafkaSettings.Limits.DEFAULT);
     }
 
     /** Commits the next revision, in a new session when this one ends in doubt, as the service does; the state says what happened. */
