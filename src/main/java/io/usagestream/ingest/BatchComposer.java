@@ -27,8 +27,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Makes one batch of what was admitted: revisions, then the periods that they close or restate, then progress; the segments to
@@ -40,6 +40,8 @@ final class BatchComposer {
 
     private final SplitMemory memory;
     private final Admitted admitted;
+    private final Map<LocalDate, List<SeenRow>> rows;
+    private final Map<LocalDate, List<SeenMark>> marks;
     private final Horizon horizon;
     private final Optional<Window> asked;
     private final Instant began;
@@ -59,6 +61,8 @@ final class BatchComposer {
             Instant now) {
         this.memory = memory;
         this.admitted = admitted;
+        this.rows = byDay(admitted.rows(), SeenRow::time);
+        this.marks = byDay(admitted.marks(), SeenMark::time);
         this.horizon = horizon;
         this.asked = asked;
         this.began = began;
@@ -74,7 +78,7 @@ final class BatchComposer {
         for (LocalDate day = memory.closedUntil(); day.isBefore(closedUntil()); day = day.plusDays(1)) {
             due.add(day);
         }
-        touched().filter(memory::closed).forEach(due::add);
+        touched().stream().filter(memory::closed).forEach(due::add);
         asked.ifPresent(window -> window.days()
                 .filter(day -> day.isBefore(memory.closedUntil()) && !memory.closed(day))
                 .filter(day -> !Window.startOf(day.plusDays(1)).isAfter(window.to()))
@@ -85,12 +89,14 @@ final class BatchComposer {
     /** Days whose segments are to be merged, with the segments to merge. */
     Map<LocalDate, List<SegmentName>> mergesDue() {
         Map<LocalDate, List<SegmentName>> merges = new HashMap<>();
-        touched().filter(day -> !day.isBefore(memory.index().heldFrom())).forEach(day -> {
-            List<SegmentName> names = MergePolicy.choose(memory.sizes(day));
-            if (!names.isEmpty()) {
-                merges.put(day, names);
-            }
-        });
+        touched().stream()
+                .filter(day -> !day.isBefore(memory.index().heldFrom()))
+                .forEach(day -> {
+                    List<SegmentName> names = MergePolicy.choose(memory.sizes(day));
+                    if (!names.isEmpty()) {
+                        merges.put(day, names);
+                    }
+                });
         return merges;
     }
 
@@ -140,16 +146,22 @@ final class BatchComposer {
                 dropped,
                 List.of(),
                 statuses);
-        return new Outgoing(
-                batch, admitted.rows(), admitted.marks(), horizon, floor(), closedUntil(), sweptAt, progress);
+        return new Outgoing(batch, rows, marks, horizon, floor(), closedUntil(), sweptAt, progress);
     }
 
-    private Stream<LocalDate> touched() {
-        return Stream.concat(
-                        admitted.rows().stream().map(SeenRow::time),
-                        admitted.marks().stream().map(SeenMark::time))
-                .map(Window::dayOf)
-                .distinct();
+    private Set<LocalDate> touched() {
+        Set<LocalDate> touched = new TreeSet<>(rows.keySet());
+        touched.addAll(marks.keySet());
+        return touched;
+    }
+
+    private static <T> Map<LocalDate, List<T>> byDay(List<T> all, Function<T, Instant> time) {
+        Map<LocalDate, List<T>> days = new TreeMap<>();
+        for (T one : all) {
+            days.computeIfAbsent(Window.dayOf(time.apply(one)), d -> new ArrayList<>())
+                    .add(one);
+        }
+        return days;
     }
 
     /** The first day that is not closed after this batch. */
@@ -173,13 +185,9 @@ final class BatchComposer {
             PeriodFold fold = new PeriodFold(memory.split(), day, memory::id);
             memory.recalled(day).forEach(fold::add);
             loaded.stream().filter(s -> s.name().day().equals(day)).forEach(fold::add);
-            admitted.rows().stream()
-                    .filter(row -> Window.dayOf(row.time()).equals(day))
-                    .forEach(fold::add);
-            List<SeenMark> marks = admitted.marks().stream()
-                    .filter(mark -> Window.dayOf(mark.time()).equals(day))
-                    .toList();
-            fold.after(memory.seal(day), !marks.isEmpty(), quarantined(day, marks), began)
+            rows.getOrDefault(day, List.of()).forEach(fold::add);
+            List<SeenMark> changes = marks.getOrDefault(day, List.of());
+            fold.after(memory.seal(day), !changes.isEmpty(), quarantined(day, changes), began)
                     .ifPresent(periods::add);
         }
         return periods;
@@ -197,19 +205,17 @@ final class BatchComposer {
     }
 
     private List<Segment> segments(LocalDate firstKept) {
-        Map<LocalDate, SegmentSeries> days = new TreeMap<>();
-        admitted.rows()
-                .forEach(row -> series(days, Window.dayOf(row.time())).next().add(row));
-        admitted.marks()
-                .forEach(mark -> series(days, Window.dayOf(mark.time())).next().add(mark));
-        return days.entrySet().stream()
-                .filter(entry -> memory.keeps(entry.getKey(), firstKept))
-                .flatMap(entry -> entry.getValue().segments().stream())
+        return touched().stream()
+                .filter(day -> memory.keeps(day, firstKept))
+                .flatMap(day -> segmentsOf(day).stream())
                 .toList();
     }
 
-    private SegmentSeries series(Map<LocalDate, SegmentSeries> days, LocalDate day) {
-        return days.computeIfAbsent(day, d -> new SegmentSeries(() -> memory.nextSegment(d)));
+    private List<Segment> segmentsOf(LocalDate day) {
+        SegmentSeries series = new SegmentSeries(() -> memory.nextSegment(day));
+        rows.getOrDefault(day, List.of()).forEach(row -> series.next().add(row));
+        marks.getOrDefault(day, List.of()).forEach(mark -> series.next().add(mark));
+        return series.segments();
     }
 
     private List<Segment> merge(LocalDate day, List<SegmentName> names, List<Segment> loaded) {

@@ -60,6 +60,7 @@ public final class Lane {
     private final List<SplitLoop> loops = new ArrayList<>();
     private Optional<LaneSession> session = Optional.empty();
     private Optional<CommitQueue> commits = Optional.empty();
+    private WindowSlots slots = new WindowSlots();
     private Phase phase = Phase.OPENING;
     private int failures;
     private boolean stopped;
@@ -143,6 +144,7 @@ public final class Lane {
         LaneImage image = opened.restored();
         CommitQueue queue = new CommitQueue(number, opened, apart, ticker, observer, failure -> spent(opened, failure));
         commits = Optional.of(queue);
+        slots = new WindowSlots();
         List<SplitMemory> memories = new ArrayList<>();
         for (SourceContext source : sources) {
             for (StreamSettings stream : source.settings().streams()) {
@@ -178,7 +180,7 @@ public final class Lane {
                     .filter(s -> s.settings().name().equals(memory.split().source()))
                     .findFirst()
                     .orElseThrow();
-            loops.add(new SplitLoop(memory, source, new Commits(queue, opened), ticker, observer));
+            loops.add(new SplitLoop(memory, source, new Commits(queue, opened, slots), ticker, observer));
         }
         phase = Phase.RUNNING;
         observer.lane(new LaneStatus(number, phase, loops.size(), ticker.now(), Optional.of(took), bytes, ""));
@@ -299,6 +301,7 @@ public final class Lane {
         loops.clear();
         commits.ifPresent(CommitQueue::close);
         commits = Optional.empty();
+        slots.close();
         Future<Void> closed = session.map(LaneSession::close).orElseGet(Future::succeededFuture);
         session = Optional.empty();
         return closed.otherwiseEmpty();
@@ -333,15 +336,22 @@ public final class Lane {
     private final class Commits implements LaneCommits {
         private final CommitQueue queue;
         private final LaneSession session;
+        private final WindowSlots room;
 
-        Commits(CommitQueue queue, LaneSession session) {
+        Commits(CommitQueue queue, LaneSession session, WindowSlots room) {
             this.queue = queue;
             this.session = session;
+            this.room = room;
         }
 
         @Override
         public int number() {
             return number;
+        }
+
+        @Override
+        public WindowSlots slots() {
+            return room;
         }
 
         @Override

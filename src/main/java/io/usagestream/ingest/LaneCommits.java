@@ -14,6 +14,9 @@ import java.util.Map;
 interface LaneCommits {
     int number();
 
+    /** The room that its splits share for what they have read. */
+    WindowSlots slots();
+
     /** Commits a batch, alone or with others of the lane; completes once it is committed. */
     Future<Map<SegmentName, Long>> commit(Batch batch);
 

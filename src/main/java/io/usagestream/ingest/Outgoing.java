@@ -8,13 +8,14 @@ import io.usagestream.stream.Publication.Progress;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** A batch, and what the split's memory takes over once it is committed. */
 record Outgoing(
         Batch batch,
-        List<SeenRow> rows,
-        List<SeenMark> marks,
+        Map<LocalDate, List<SeenRow>> rows,
+        Map<LocalDate, List<SeenMark>> marks,
         Horizon horizon,
         Instant floor,
         LocalDate closedUntil,

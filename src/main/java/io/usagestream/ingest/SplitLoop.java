@@ -138,29 +138,38 @@ final class SplitLoop {
         }
         if (next instanceof Agenda.Next.Read read) {
             busy = true;
-            run(read.task())
-                    .onComplete(done -> ticker.execute(() -> {
-                        busy = false;
-                        if (done.failed()) {
-                            failed(read.task(), done.cause());
-                        }
-                        turn();
-                    }));
+            if (read.task().kind() == Task.Kind.HOT) {
+                run(read.task(), lane.slots().take(ticker));
+            } else {
+                lane.slots().enter(ticker, slot -> run(read.task(), slot));
+            }
         } else if (next instanceof Agenda.Next.Wait wait) {
             timer.ifPresent(Ticker.Timer::cancel);
             timer = Optional.of(ticker.after(Duration.between(now, wait.until()), this::turn));
         }
     }
 
-    private Future<Void> run(Task task) {
+    private void run(Task task, WindowSlots.Slot slot) {
+        ingest(task, slot)
+                .onComplete(done -> ticker.execute(() -> {
+                    busy = false;
+                    slot.leave();
+                    if (done.failed()) {
+                        failed(task, done.cause());
+                    }
+                    turn();
+                }));
+    }
+
+    private Future<Void> ingest(Task task, WindowSlots.Slot slot) {
         return bring(task.window())
-                .compose(v -> read(task))
+                .compose(v -> read(task, slot))
                 .compose(complete -> {
                     if (complete instanceof Complete.Halve) {
                         agenda.halve(task);
                         return Future.succeededFuture();
                     }
-                    return settle(task, complete, Set.of(), 0).compose(verdict -> commit(task, verdict));
+                    return settle(task, slot, complete, Set.of(), 0).compose(verdict -> commit(task, verdict));
                 })
                 .eventually(() -> {
                     letGo(task.window());
@@ -170,9 +179,11 @@ final class SplitLoop {
 
     // ---- reading
 
-    private Future<Complete> read(Task task) {
+    private Future<Complete> read(Task task, WindowSlots.Slot slot) {
         Duration skew = source.skew();
+        slot.reading();
         return readWindow(task).compose(complete -> {
+            slot.read();
             Duration stepped = source.skew().minus(skew).abs();
             boolean ahead = complete.began().isAfter(now().plus(SourceContext.TOLERATED_SKEW));
             if (ahead || stepped.compareTo(SourceContext.TOLERATED_SKEW) > 0) {
@@ -201,16 +212,17 @@ final class SplitLoop {
      *
      * @param candidates keys that the read before this one showed to be gone
      */
-    private Future<Verdict> settle(Task task, Complete complete, Set<Digest> candidates, int confirmations) {
+    private Future<Verdict> settle(
+            Task task, WindowSlots.Slot slot, Complete complete, Set<Digest> candidates, int confirmations) {
         Admitted seen = admit(task, complete, Map.of());
         Map<Digest, LocalDate> gone = new HashMap<>(seen.vanished());
         boolean agreed = candidates.containsAll(gone.keySet());
         if (!agreed && confirmations < MAX_CONFIRMATIONS) {
-            return read(task)
+            return read(task, slot)
                     .compose(again -> again instanceof Complete.Halve
                             ? Future.failedFuture(
                                     ReadFailure.retry(Reason.UNSTABLE_LISTING, "a slice grew while it was read"))
-                            : settle(task, again, gone.keySet(), confirmations + 1));
+                            : settle(task, slot, again, gone.keySet(), confirmations + 1));
         }
         gone.keySet().retainAll(candidates);
         if (gone.isEmpty()) {
@@ -375,12 +387,16 @@ final class SplitLoop {
             SegmentName name = segment.name();
             memory.place(name, Optional.ofNullable(places.get(name)).orElseThrow(), segment.content().length);
         });
-        outgoing.rows().stream()
-                .filter(row -> memory.index().holds(Window.dayOf(row.time())))
-                .forEach(row -> memory.index().day(Window.dayOf(row.time())).put(row));
-        outgoing.marks().stream()
-                .filter(mark -> memory.index().holds(Window.dayOf(mark.time())))
-                .forEach(mark -> memory.index().day(Window.dayOf(mark.time())).mark(mark));
+        outgoing.rows().forEach((day, rows) -> {
+            if (memory.index().holds(day)) {
+                rows.forEach(memory.index().day(day)::put);
+            }
+        });
+        outgoing.marks().forEach((day, marks) -> {
+            if (memory.index().holds(day)) {
+                marks.forEach(memory.index().day(day)::mark);
+            }
+        });
         outgoing.batch().seals().forEach(memory::seal);
         outgoing.batch().dropped().forEach(memory::drop);
         outgoing.progress().ifPresent(memory::published);
