@@ -1,6 +1,7 @@
 package io.usagestream.checkpoint;
 
 import io.usagestream.stream.Digest;
+import io.usagestream.stream.DigestText;
 import io.usagestream.stream.Measure;
 import java.util.SortedMap;
 
@@ -16,13 +17,9 @@ public final class DayDigest {
      * without trailing zeros, a space and the unit.
      */
     public static Digest of(String id, SortedMap<String, Measure> measures) {
-        StringBuilder text = new StringBuilder(id.length() + 64 * measures.size()).append(id);
-        measures.forEach((name, measure) -> text.append('\n')
-                .append(name)
-                .append('=')
-                .append(Measure.plain(measure.value()).toPlainString())
-                .append(' ')
-                .append(measure.unit()));
-        return Digest.of(text.toString());
+        DigestText text = DigestText.begin().add(id);
+        measures.forEach((name, measure) ->
+                text.add('\n').add(name).add('=').add(measure.value()).add(' ').add(measure.unit()));
+        return text.digest();
     }
 }

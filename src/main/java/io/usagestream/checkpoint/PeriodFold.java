@@ -55,22 +55,23 @@ public final class PeriodFold {
     public Optional<Period> after(
             Optional<Seal> seal, boolean quarantineChanged, long quarantined, Instant observedAt) {
         // by measure, then unit: a name of both for every value of every row would be text for nothing
-        Map<String, Map<String, BigDecimal>> units = new HashMap<>();
+        Map<String, Map<String, Sum>> units = new HashMap<>();
         Digest digest = new Digest(0, 0);
         long live = 0;
         for (Held held : rows.values()) {
             if (!held.retracted) {
                 live++;
                 digest = digest.plus(held.contribution);
-                held.values.forEach((name, m) ->
-                        units.computeIfAbsent(name, n -> new HashMap<>()).merge(m.unit(), m.value(), BigDecimal::add));
+                held.values.forEach((name, m) -> units.computeIfAbsent(name, n -> new HashMap<>(4))
+                        .computeIfAbsent(m.unit(), u -> new Sum())
+                        .add(m.value()));
             }
         }
         if (seal.isPresent() && seal.get().digest().equals(digest) && !quarantineChanged) {
             return Optional.empty();
         }
         SortedMap<String, BigDecimal> sums = new TreeMap<>();
-        units.forEach((name, byUnit) -> byUnit.forEach((unit, sum) -> sums.put(name + "/" + unit, Measure.plain(sum))));
+        units.forEach((name, byUnit) -> byUnit.forEach((unit, sum) -> sums.put(name + "/" + unit, sum.exact())));
         SortedMap<String, BigDecimal> deltas = deltas(sums, seal.map(Seal::sums).orElseGet(TreeMap::new));
         int revision = seal.map(Seal::revision).orElse(0) + 1;
         return Optional.of(new Period(split, day, revision, live, sums, deltas, quarantined, digest, observedAt));

@@ -6,7 +6,7 @@ import io.usagestream.dedup.RowValues;
 import io.usagestream.dedup.SeenMark;
 import io.usagestream.dedup.SeenRow;
 import io.usagestream.stream.Digest;
-import java.nio.ByteBuffer;
+import java.util.Arrays;
 
 /**
  * Packs rows into a segment's content.
@@ -31,7 +31,7 @@ public final class SegmentWriter {
     private final SegmentName name;
     private final long origin;
     private final MeasureNames names = new MeasureNames();
-    private final PackedBytes body = PackedBytes.passing(256);
+    private final PackedBytes body = PackedBytes.passing(8192);
     private int rows;
 
     public SegmentWriter(SegmentName name) {
@@ -48,7 +48,7 @@ public final class SegmentWriter {
         body.putVarint((long) row.revision() << 1 | (row.retracted() ? 1 : 0));
         body.putVarint(row.time().getEpochSecond() - origin);
         RowValues.write(row.values(), names, body);
-        text(row.text(), body);
+        body.putText(row.text());
     }
 
     /** Adds a mark. */
@@ -70,24 +70,19 @@ public final class SegmentWriter {
 
     /** The segment. */
     public Segment segment() {
-        PackedBytes content = new PackedBytes(body.end() + 64);
-        content.putVarint(names.all().size());
+        PackedBytes head = PackedBytes.passing(256);
+        head.putVarint(names.all().size());
         for (MeasureNames.Name measure : names.all()) {
-            text(measure.measure(), content);
-            text(measure.unit(), content);
+            head.putText(measure.measure());
+            head.putText(measure.unit());
         }
-        content.put(body.array(), 0, body.end());
-        return new Segment(name, rows, content.toArray());
+        byte[] content = Arrays.copyOf(head.array(), head.end() + body.end());
+        System.arraycopy(body.array(), 0, content, head.end(), body.end());
+        return new Segment(name, rows, content);
     }
 
     private void digest(Digest digest) {
         body.putLong(digest.high());
         body.putLong(digest.low());
-    }
-
-    private static void text(String text, PackedBytes out) {
-        ByteBuffer utf8 = Digest.utf8(text);
-        out.putVarint(utf8.remaining());
-        out.put(utf8.array(), utf8.arrayOffset() + utf8.position(), utf8.remaining());
     }
 }

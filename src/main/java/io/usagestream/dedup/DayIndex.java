@@ -121,7 +121,7 @@ public final class DayIndex {
 
     /** Remembers a row, unless a higher revision of its key is remembered. */
     public void put(SeenRow row) {
-        PackedBytes packed = new PackedBytes(64);
+        PackedBytes packed = names.scratch();
         RowValues.write(row.values(), names, packed);
         put(row.key(), row.content(), row.revision(), row.retracted(), row.time(), packed);
     }

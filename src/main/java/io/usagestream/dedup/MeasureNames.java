@@ -11,6 +11,7 @@ public final class MeasureNames {
     public record Name(String measure, String unit) {}
 
     private final List<Name> names = new ArrayList<>();
+    private final PackedBytes scratch = PackedBytes.passing(64);
     private final Map<Name, Integer> numbers = new HashMap<>();
 
     /** The number of a name; a new name gets the next one. */
@@ -19,6 +20,23 @@ public final class MeasureNames {
             names.add(n);
             return names.size() - 1;
         });
+    }
+
+    /** The number of a name that probably is that one: rows of one kind have the same names in the same order. */
+    int number(String measure, String unit, int probably) {
+        if (probably < names.size()) {
+            Name name = names.get(probably);
+            if (name.measure.equals(measure) && name.unit.equals(unit)) {
+                return probably;
+            }
+        }
+        return number(new Name(measure, unit));
+    }
+
+    /** Memory, empty, to pack one row's values in. */
+    PackedBytes scratch() {
+        scratch.clear();
+        return scratch;
     }
 
     public Name name(int number) {

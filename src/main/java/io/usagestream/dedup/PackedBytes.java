@@ -1,7 +1,10 @@
 package io.usagestream.dedup;
 
+import io.usagestream.stream.Digest;
+import io.usagestream.stream.Measure;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /** A growing byte array with the encodings of packed rows: variable-length integers, decimals, raw bytes. */
@@ -72,17 +75,50 @@ public final class PackedBytes {
 
     /** Scale and unscaled value; the scale is at most 18. */
     public void putDecimal(BigDecimal value) {
+        if (Measure.isNarrow(value)) {
+            putNarrow(value.scale(), Measure.unscaled(value));
+            return;
+        }
         BigInteger unscaled = value.unscaledValue();
         if (unscaled.bitLength() <= 63) {
-            putByte(value.scale());
-            long narrow = unscaled.longValue();
-            putVarint((narrow << 1) ^ (narrow >> 63));
+            putNarrow(value.scale(), unscaled.longValue());
         } else {
             putByte(value.scale() | WIDE);
             byte[] wide = unscaled.toByteArray();
             putVarint(wide.length);
             put(wide, 0, wide.length);
         }
+    }
+
+    private void putNarrow(int scale, long unscaled) {
+        putByte(scale);
+        putVarint((unscaled << 1) ^ (unscaled >> 63));
+    }
+
+    /** Length and UTF-8 of a text. */
+    public void putText(String text) {
+        if (!isAscii(text)) {
+            ByteBuffer utf8 = Digest.utf8(text);
+            putVarint(utf8.remaining());
+            put(utf8.array(), utf8.arrayOffset() + utf8.position(), utf8.remaining());
+            return;
+        }
+        int length = text.length();
+        putVarint(length);
+        room(length);
+        for (int i = 0; i < length; i++) {
+            bytes[end + i] = (byte) text.charAt(i);
+        }
+        end += length;
+    }
+
+    private static boolean isAscii(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) >= 0x80) {
+                return false;
+            }
+        }
+        return true;
     }
 
     public void put(byte[] source, int from, int length) {

@@ -2,6 +2,7 @@ package io.usagestream.dedup;
 
 import io.usagestream.stream.Bucket;
 import io.usagestream.stream.Digest;
+import io.usagestream.stream.Grain;
 import io.usagestream.stream.Ids;
 import io.usagestream.stream.Measure;
 import io.usagestream.stream.Point;
@@ -11,6 +12,7 @@ import io.usagestream.stream.Quarantined;
 import io.usagestream.stream.Reason;
 import io.usagestream.stream.Window;
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -32,6 +34,9 @@ public final class PointAdmission {
     private final Map<Digest, String> confirmed;
     private final Admitted admitted = new Admitted();
     private final Map<LocalDate, BitSet> shown = new HashMap<>();
+    private Instant begunAt = Instant.MIN;
+    private Grain begunFor = Grain.DAY;
+    private String begin = "";
 
     private PointAdmission(SeenIndex index, Standing standing, boolean publishZeros, Map<Digest, String> confirmed) {
         this.index = index;
@@ -65,7 +70,7 @@ public final class PointAdmission {
     }
 
     private void row(Sweep sweep, Point point) {
-        String id = Ids.point(standing.split(), point);
+        String id = Ids.point(idsBegin(point), point.dimensions());
         if (id.length() > Ids.MAX_BYTES) {
             String detail = "the record's id would have " + id.length() + " bytes, more than " + Ids.MAX_BYTES;
             quarantine(
@@ -92,6 +97,16 @@ public final class PointAdmission {
         } else {
             revise(day, row, key, id, point);
         }
+    }
+
+    /** Rows of one bucket come together: their ids begin alike. */
+    private String idsBegin(Point point) {
+        if (!point.start().equals(begunAt) || !point.grain().equals(begunFor)) {
+            begunAt = point.start();
+            begunFor = point.grain();
+            begin = Ids.bucket(standing.split(), begunFor, begunAt);
+        }
+        return begin;
     }
 
     private static boolean unchanged(DayIndex day, int row, SortedMap<String, Measure> measures) {

@@ -1,11 +1,10 @@
 package io.usagestream.dedup;
 
 import io.usagestream.stream.Digest;
+import io.usagestream.stream.DigestText;
 import io.usagestream.stream.Entity;
 import io.usagestream.stream.Event;
 import io.usagestream.stream.Measure;
-import java.math.BigDecimal;
-import java.util.Map;
 import java.util.SortedMap;
 
 /** Digests of what may change under a key: equal digest, same content. Finality and the time of observation are not content. */
@@ -15,41 +14,31 @@ public final class PublishedContent {
     private PublishedContent() {}
 
     public static Digest of(SortedMap<String, Measure> measures, boolean retracted) {
-        StringBuilder text = new StringBuilder(32 * measures.size() + 2);
-        text.append(retracted ? 'r' : 'p');
-        measures.forEach((name, measure) -> append(text.append(name).append(END), measure));
-        return Digest.of(text.toString());
+        DigestText text = DigestText.begin().add(retracted ? 'r' : 'p');
+        measures.forEach((name, measure) -> add(text.add(name).add(END), measure));
+        return text.digest();
     }
 
     public static Digest of(Event event, boolean retracted) {
-        StringBuilder text = new StringBuilder(48);
-        text.append(retracted ? 'r' : 'e');
-        event.cost().ifPresent(cost -> append(text.append('c'), cost));
+        DigestText text = DigestText.begin().add(retracted ? 'r' : 'e');
+        event.cost().ifPresent(cost -> add(text.add('c'), cost));
         event.byokProvider()
                 .flatMap(Event.ByokProvider::displayName)
-                .ifPresent(name -> text.append('b').append(name));
-        return Digest.of(text.toString());
+                .ifPresent(name -> text.add('b').add(name));
+        return text.digest();
     }
 
     public static Digest of(Entity entity) {
-        StringBuilder text = new StringBuilder(64).append('n');
-        entity.name().ifPresent(name -> text.append(name).append(END));
-        for (Map.Entry<String, String> attribute : entity.attributes().entrySet()) {
-            text.append(attribute.getKey())
-                    .append(END)
-                    .append(attribute.getValue())
-                    .append(END);
-        }
-        return Digest.of(text.toString());
+        DigestText text = DigestText.begin().add('n');
+        entity.name().ifPresent(name -> text.add(name).add(END));
+        entity.attributes()
+                .forEach((key, value) -> text.add(key).add(END).add(value).add(END));
+        return text.digest();
     }
 
-    private static void append(StringBuilder text, Measure measure) {
-        text.append(plain(measure.value())).append(END).append(measure.unit()).append(END);
-        measure.exact().ifPresent(text::append);
-        text.append(END);
-    }
-
-    private static String plain(BigDecimal value) {
-        return Measure.plain(value).toPlainString();
+    private static void add(DigestText text, Measure measure) {
+        text.add(measure.value()).add(END).add(measure.unit()).add(END);
+        measure.exact().ifPresent(text::add);
+        text.add(END);
     }
 }

@@ -11,10 +11,13 @@ public final class RowValues {
 
     public static void write(SortedMap<String, Measure> values, MeasureNames names, PackedBytes out) {
         out.putVarint(values.size());
-        values.forEach((name, measure) -> {
-            out.putVarint(names.number(new MeasureNames.Name(name, measure.unit())));
-            out.putDecimal(measure.value());
-        });
+        int probably = 0;
+        for (var value : values.entrySet()) {
+            int number = names.number(value.getKey(), value.getValue().unit(), probably);
+            out.putVarint(number);
+            out.putDecimal(value.getValue().value());
+            probably = number + 1;
+        }
     }
 
     public static SortedMap<String, Measure> read(PackedBytes.Cursor in, MeasureNames names) {

@@ -5,6 +5,7 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.security.DigestException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
@@ -13,19 +14,40 @@ import java.security.NoSuchAlgorithmException;
  * 10^12 contents is below 10^-14.
  */
 public record Digest(long high, long low) {
-    private static final ThreadLocal<MessageDigest> SHA_256 = ThreadLocal.withInitial(Digest::sha256);
+    private static final ThreadLocal<Hash> SHA_256 = ThreadLocal.withInitial(Hash::new);
+
+    /** The function, with room for what it comes to. */
+    private static final class Hash {
+        private final MessageDigest function = sha256();
+        private final byte[] bytes = new byte[32];
+        private final ByteBuffer buffer = ByteBuffer.wrap(bytes);
+
+        Digest digest() {
+            try {
+                function.digest(bytes, 0, bytes.length);
+            } catch (DigestException e) {
+                throw new AssertionError("SHA-256 has 32 bytes", e);
+            }
+            return new Digest(buffer.getLong(0), buffer.getLong(8));
+        }
+    }
 
     /** The digest of those bytes. */
     public static Digest of(byte[] bytes) {
-        return of(ByteBuffer.wrap(bytes));
+        return of(bytes, 0, bytes.length);
+    }
+
+    static Digest of(byte[] bytes, int from, int length) {
+        Hash hash = SHA_256.get();
+        hash.function.update(bytes, from, length);
+        return hash.digest();
     }
 
     /** The digest of the remaining bytes. */
     public static Digest of(ByteBuffer bytes) {
-        MessageDigest sha = SHA_256.get();
-        sha.update(bytes);
-        ByteBuffer hash = ByteBuffer.wrap(sha.digest());
-        return new Digest(hash.getLong(), hash.getLong());
+        Hash hash = SHA_256.get();
+        hash.function.update(bytes);
+        return hash.digest();
     }
 
     /**
@@ -35,7 +57,7 @@ public record Digest(long high, long low) {
      *     different texts would become one
      */
     public static Digest of(String text) {
-        return of(utf8(text));
+        return DigestText.begin().add(text).digest();
     }
 
     /** A text's UTF-8 bytes; as {@link #of(String)} it refuses lone surrogates. */

@@ -12,19 +12,26 @@ public final class Ids {
     /** The greatest length of an id, in UTF-8 bytes; a longer one is quarantined ({@link Reason#ID_TOO_LONG}). */
     public static final int MAX_BYTES = 4096;
 
-    private static final String UNRESERVED = "-._~";
+    private static final boolean[] UNRESERVED = unreserved();
     private static final char[] HEX = "0123456789ABCDEF".toCharArray();
 
     private Ids() {}
 
     /** {@code <provider>/<source>/<stream>/<granularity>/<bucket_start>?<dimension>=<value>&…}. */
     public static String point(Split split, Point point) {
-        StringBuilder id = new StringBuilder(160);
-        id.append(split.provider()).append('/').append(split.name()).append('/');
-        id.append(point.grain()).append('/');
-        id.append(DateTimeFormatter.ISO_INSTANT.format(point.start()));
+        return point(bucket(split, point.grain(), point.start()), point.dimensions());
+    }
+
+    /** What the ids of all points of a bucket begin with. */
+    public static String bucket(Split split, Grain grain, Instant start) {
+        return split.provider() + "/" + split.name() + "/" + grain + "/" + DateTimeFormatter.ISO_INSTANT.format(start);
+    }
+
+    /** The id of a point of a {@link #bucket}. */
+    public static String point(String bucket, SortedMap<String, Optional<String>> dimensions) {
+        StringBuilder id = new StringBuilder(320).append(bucket);
         char separator = '?';
-        for (var dimension : point.dimensions().entrySet()) {
+        for (var dimension : dimensions.entrySet()) {
             id.append(separator);
             encode(dimension.getKey(), id);
             dimension.getValue().ifPresent(value -> encode(value, id.append('=')));
@@ -106,7 +113,16 @@ public final class Ids {
     }
 
     private static boolean isUnreserved(char c) {
-        return c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || UNRESERVED.indexOf(c) >= 0;
+        return c < UNRESERVED.length && UNRESERVED[c];
+    }
+
+    private static boolean[] unreserved() {
+        boolean[] unreserved = new boolean[128];
+        for (char c = 0; c < unreserved.length; c++) {
+            unreserved[c] =
+                    c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || "-._~".indexOf(c) >= 0;
+        }
+        return unreserved;
     }
 
     private static String decode(String text) {

@@ -18,6 +18,8 @@ public record Measure(BigDecimal value, String unit, Optional<String> exact) {
     /** Digits that a value may have before the point, so that 38 digits hold it. */
     public static final int INTEGER_DIGITS = 20;
 
+    private static final int LONG_DIGITS = 18;
+
     /**
      * The measure of an exact number.
      *
@@ -52,6 +54,16 @@ public record Measure(BigDecimal value, String unit, Optional<String> exact) {
         }
         BigDecimal stripped = number.stripTrailingZeros();
         return stripped.scale() < 0 ? stripped.setScale(0) : stripped;
+    }
+
+    /** Whether a number's digits certainly fit a long. */
+    public static boolean isNarrow(BigDecimal number) {
+        return number.precision() <= LONG_DIGITS;
+    }
+
+    /** The unscaled value of a {@link #isNarrow narrow} number, without the big integer that it would come in. */
+    public static long unscaled(BigDecimal narrow) {
+        return (narrow.scale() == 0 ? narrow : narrow.scaleByPowerOfTen(narrow.scale())).longValue();
     }
 
     public boolean isZero() {

@@ -20,6 +20,11 @@ public record Point(
     }
 
     public boolean allZero() {
-        return measures.values().stream().allMatch(Measure::isZero);
+        for (Measure measure : measures.values()) {
+            if (!measure.isZero()) {
+                return false;
+            }
+        }
+        return true;
     }
 }
