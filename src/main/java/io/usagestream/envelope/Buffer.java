@@ -8,8 +8,17 @@ final class Buffer extends OutputStream {
     /** A buffer that one huge record blew up is given back. */
     private static final int KEPT = 1 << 20;
 
-    private byte[] bytes = new byte[1024];
+    private byte[] bytes;
     private int size;
+
+    Buffer() {
+        this(1024);
+    }
+
+    /** Memory with room for that much at first. */
+    Buffer(int room) {
+        bytes = new byte[room];
+    }
 
     /** Begins anew, with those bytes. */
     void reset(byte[] prefix) {

@@ -7,6 +7,7 @@ import io.usagestream.stream.Split;
 import io.usagestream.stream.Window;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -37,14 +38,21 @@ public final class CloudEvents {
                 .map(parts -> new Split(parts[1], parts[2], parts[3]));
     }
 
-    List<Header> of(RecordType type, String key, Publication publication) {
+    List<Header> of(RecordType type, byte[] key, Publication publication) {
         return List.of(
                 VERSION,
-                header("ce_id", key + "#" + version(publication)),
+                new RecordHeader("ce_id", id(key, version(publication))),
                 sources.computeIfAbsent(publication.split(), CloudEvents::source),
                 TYPES.getOrDefault(type, VERSION),
                 time(time(publication)),
                 CONTENT);
+    }
+
+    private static byte[] id(byte[] key, long version) {
+        byte[] suffix = ("#" + version).getBytes(UTF_8);
+        byte[] id = Arrays.copyOf(key, key.length + suffix.length);
+        System.arraycopy(suffix, 0, id, key.length, suffix.length);
+        return id;
     }
 
     /** The revision; of a record without one, when it was so. */

@@ -10,8 +10,6 @@ import org.apache.avro.io.Encoder;
 
 /** Writes numbers as Avro decimals of scale 18: the unscaled number, big-endian two's complement, as few bytes as hold it. */
 final class Decimals {
-    private static final BigInteger LONG_MAX = BigInteger.valueOf(Long.MAX_VALUE);
-    private static final BigInteger LONG_MIN = BigInteger.valueOf(Long.MIN_VALUE);
     private static final long[] POWERS = powers();
 
     private Decimals() {}
@@ -23,11 +21,10 @@ final class Decimals {
      * @throws ArithmeticException when it has more than 18 decimals: nothing is rounded here
      */
     static void write(BigDecimal number, byte[] scratch, Encoder out) throws IOException {
-        BigInteger unscaled = number.unscaledValue();
         int up = Measure.SCALE - number.scale();
         // Nearly every number fits a long; scaling it up in 128 bits spares two big integers a number.
-        if (up >= 0 && up < POWERS.length && unscaled.compareTo(LONG_MAX) <= 0 && unscaled.compareTo(LONG_MIN) >= 0) {
-            writeProduct(unscaled.longValue(), POWERS[up], scratch, out);
+        if (up >= 0 && up < POWERS.length && Measure.isNarrow(number)) {
+            writeProduct(Measure.unscaled(number), POWERS[up], scratch, out);
         } else {
             out.writeBytes(number.setScale(Measure.SCALE, RoundingMode.UNNECESSARY)
                     .unscaledValue()

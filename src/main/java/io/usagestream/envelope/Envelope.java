@@ -70,7 +70,8 @@ public final class Envelope {
         } catch (IOException e) {
             throw new UncheckedIOException("writing to memory", e);
         }
-        return new Message(type, key.getBytes(UTF_8), buffer.bytes(), headers.of(type, key, publication));
+        byte[] bytes = key.getBytes(UTF_8);
+        return new Message(type, bytes, buffer.bytes(), headers.of(type, bytes, publication));
     }
 
     private void write(Publication.PointRevision point) throws IOException {
