@@ -114,7 +114,10 @@ class SecuredKafkaTest {
 
     /** Brokers hear of permissions a moment later. */
     private static ConditionFactory soon() {
-        return Awaitility.await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(20));
+        return Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(20));
     }
 
     private static void sound(CommandStage.Said said) {
