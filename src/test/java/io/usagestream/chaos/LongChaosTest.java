@@ -10,14 +10,15 @@ import org.junit.jupiter.api.Test;
 
 /**
  * The same for longer. {@code -Dchaos.seed=7} takes another seed, {@code -Dchaos.plan=300,60,60,20,100,20} another number of kills,
- * zombies, lost answers, broker kills, SIGTERMs and network troubles, {@code -Dchaos.pace=6000} busier accounts, {@code -Dchaos.patience=600}
- * more seconds for the last reading of all that.
+ * zombies, lost answers, broker kills, SIGTERMs and network troubles, {@code -Dchaos.pace=6000} busier accounts, {@code -Dchaos.accounts=8}
+ * more of them, {@code -Dchaos.patience=600} more seconds for the last reading of all that.
  */
 @Tag("chaos")
 class LongChaosTest {
     private static final long SEED = Long.getLong("chaos.seed", 5);
-    private static final int PACE =
-            Integer.getInteger("chaos.pace", Workload.small(SEED).pace());
+    private static final Workload SMALL = Workload.small(SEED);
+    private static final int PACE = Integer.getInteger("chaos.pace", SMALL.pace());
+    private static final int ACCOUNTS = Integer.getInteger("chaos.accounts", SMALL.accounts());
     private static final String COUNTS = System.getProperty("chaos.plan", "30,10,10,5,10,10");
 
     @Test
@@ -38,7 +39,7 @@ class LongChaosTest {
                 Duration.ofSeconds(3));
         Report.printed(
                 plan,
-                Workload.small(SEED).paced(PACE, Workload.small(SEED).history()),
+                SMALL.paced(PACE, SMALL.history()).withAccounts(ACCOUNTS),
                 (stage, verdict) ->
                         assertThat(verdict.sound()).as(verdict.toString()).isTrue());
     }
