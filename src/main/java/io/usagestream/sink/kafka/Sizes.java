@@ -24,10 +24,8 @@ final class Sizes {
         int texts = 6 * text(publication.split().name())
                 + 2 * text(publication.split().provider());
         if (publication instanceof Publication.PointRevision point) {
-            texts += 3 * text(point.id());
-            for (var dimension : point.dimensions().entrySet()) {
-                texts += text(dimension.getKey()) + text(dimension.getValue());
-            }
+            // the id says the dimensions, percent-encoded: it has no fewer characters than they have
+            texts += 4 * text(point.id()) + 2 * LENGTH * point.dimensions().size();
             for (var measure : point.measures().entrySet()) {
                 texts += text(measure.getKey()) + 2 * NUMBER;
                 texts += text(measure.getValue().now().unit())
