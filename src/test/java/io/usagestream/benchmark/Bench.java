@@ -26,6 +26,10 @@ final class Bench implements AutoCloseable {
     /** Of every topic that is written to. */
     static final int PARTITIONS = 3;
 
+    /** What the image's java.options say of memory; a row in flight must not grow old. */
+    private static final List<String> AS_IN_THE_IMAGE =
+            List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:SurvivorRatio=3", "-XX:MetaspaceSize=96m");
+
     /** To look into the service, such as with a flight recording. */
     private static final List<String> MORE_JVM = Arrays.stream(
                     System.getProperty("bench.jvm", "").split(" "))
@@ -94,7 +98,8 @@ final class Bench implements AutoCloseable {
         }
         List<String> arguments = new ArrayList<>(List.of("run", "--config", file.toString()));
         arguments.addAll(Arrays.asList(more));
-        List<String> jvm = new ArrayList<>(List.of("-Xmx256m", "-XX:+UseSerialGC", GcLog.option(gcLog(name))));
+        List<String> jvm = new ArrayList<>(AS_IN_THE_IMAGE);
+        jvm.add(GcLog.option(gcLog(name)));
         jvm.addAll(MORE_JVM);
         return BenchProcess.start(folder, name, jvm, Main.class.getName(), arguments);
     }
