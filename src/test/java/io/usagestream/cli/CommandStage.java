@@ -85,16 +85,35 @@ final class CommandStage implements AutoCloseable {
             Duration poll,
             Temper temper)
             throws Exception {
+        this(
+                folder,
+                history,
+                openAiStreams,
+                scenarioStreams,
+                requestsPerMinute,
+                poll,
+                LedgerSettings.of(7, 1).withTemper(temper));
+    }
+
+    CommandStage(
+            Path folder,
+            Duration history,
+            String openAiStreams,
+            String scenarioStreams,
+            int requestsPerMinute,
+            Duration poll,
+            LedgerSettings ledger)
+            throws Exception {
+        this.folder = folder;
         this.kafka = SharedKafka.instance().settings(2);
         this.openAiStreams = openAiStreams;
         this.scenarioStreams = scenarioStreams;
         this.requestsPerMinute = requestsPerMinute;
         this.poll = poll;
         // a restless past changes for 41 hours
-        this.lookback = temper == Temper.CALM ? Duration.ofHours(24) : Duration.ofHours(48);
+        this.lookback = ledger.temper() == Temper.CALM ? Duration.ofHours(24) : Duration.ofHours(48);
         Instant now = Instant.now();
         start = Window.startOf(Window.dayOf(now.minus(history)));
-        LedgerSettings ledger = LedgerSettings.of(7, 1).withTemper(temper);
         upstream = await(SimulatedUpstream.start(vertx, UpstreamSettings.of(ledger), Clock.systemUTC()));
         this.folder = folder;
         file = folder.resolve("usagestream.yaml");
@@ -183,6 +202,12 @@ final class CommandStage implements AutoCloseable {
         if (said.status() != ExitStatus.OK) {
             throw new AssertionError("run --until-caught-up ended with " + said.status() + ": " + said.err());
         }
+    }
+
+    /** {@code run} as a process of its own, which can be killed. */
+    Child launch(String name) {
+        return Child.start(
+                folder, name, "224m", Main.class.getName(), List.of("run", "--config", file.toString()));
     }
 
     /** The service in this process, until it is stopped. */
