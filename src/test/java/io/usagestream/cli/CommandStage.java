@@ -115,7 +115,6 @@ final class CommandStage implements AutoCloseable {
         Instant now = Instant.now();
         start = Window.startOf(Window.dayOf(now.minus(history)));
         upstream = await(SimulatedUpstream.start(vertx, UpstreamSettings.of(ledger), Clock.systemUTC()));
-        this.folder = folder;
         file = folder.resolve("usagestream.yaml");
         write(true);
     }
@@ -202,12 +201,6 @@ final class CommandStage implements AutoCloseable {
         if (said.status() != ExitStatus.OK) {
             throw new AssertionError("run --until-caught-up ended with " + said.status() + ": " + said.err());
         }
-    }
-
-    /** {@code run} as a process of its own, which can be killed. */
-    Child launch(String name) {
-        return Child.start(
-                folder, name, "224m", Main.class.getName(), List.of("run", "--config", file.toString()));
     }
 
     /** The service in this process, until it is stopped. */

@@ -11,6 +11,7 @@ import io.usagestream.dev.upstream.ledger.Meter;
 import io.usagestream.dev.upstream.ledger.Quantity;
 import io.usagestream.dev.upstream.ledger.Temper;
 import io.usagestream.dev.upstream.ledger.Truth;
+import io.usagestream.dev.upstream.ledger.Usage;
 import io.usagestream.envelope.RecordType;
 import io.usagestream.stream.Grain;
 import io.usagestream.stream.Publication.PointRevision;
@@ -21,19 +22,27 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The reference consumers behind a service that is killed in the middle and an upstream that never rests. */
 class ConsumersTest {
     private static final Duration POLL = Duration.ofSeconds(5);
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final List<String> BY = List.of("project_id", "model");
 
     @TempDir
     Path folder;
 
+    /** An alert, and when the service had read what raised it. */
+    private record Raised(Alert alert, Instant readAt) {}
+
     @Test
-    void theSpikeIsFoundWithinTwoPollsAndTheLedgerEqualsUpstreamToTheLastDigit() throws Exception {
+    void killedInTheMiddleTheSpikeIsFoundWithinTwoPollsAndTheLedgerEqualsUpstreamToTheLastDigit() throws Exception {
         try (CommandStage stage = new CommandStage(
                 folder,
                 Duration.ofDays(3),
@@ -44,28 +53,37 @@ class ConsumersTest {
                 Temper.RESTLESS)) {
             stage.catchUp();
             SpikeDetector detector = new SpikeDetector();
-            Child service = stage.process("first");
-            Thread.sleep(2 * POLL.toMillis());
-            service.kill();
-            service = stage.process("second");
-            Thread.sleep(2 * POLL.toMillis());
-            assertThat(look(stage, detector)).isEmpty();
+            look(stage, detector);
+            try (Child first = stage.process("first")) {
+                int before = stage.records(RecordType.POINT).size();
+                await(first, () -> stage.records(RecordType.POINT).size() > before);
+                Instant vanishing = vanish(stage);
+                first.kill();
+                try (Child second = stage.process("second")) {
+                    await(
+                            second,
+                            () -> points(stage)
+                                    .anyMatch(p -> p.retracted() && p.start().equals(vanishing)));
+                    restate(stage);
+                    assertThat(points(stage).filter(PointRevision::restated)).isNotEmpty();
+                    assertThat(look(stage, detector)).isEmpty();
 
-            Instant planted = Instant.now();
-            stage.ledger().spike(1, planted);
-            List<Alert> alerts = new ArrayList<>();
-            while (alerts.isEmpty() && Instant.now().isBefore(planted.plus(POLL.multipliedBy(2)))) {
-                alerts.addAll(look(stage, detector));
+                    Instant planted = Instant.now();
+                    stage.ledger().spike(1, planted);
+                    List<Raised> raised = new ArrayList<>();
+                    await(second, () -> raised.addAll(look(stage, detector)));
+                    second.kill();
+                    assertThat(raised).allSatisfy(found -> {
+                        assertThat(found.alert().series()).startsWith("acme-1/completions ");
+                        assertThat(found.alert().bucket()).isEqualTo(Grain.HOUR.floor(planted));
+                        assertThat(found.readAt()).isBefore(planted.plus(POLL.multipliedBy(2)));
+                    });
+                }
             }
-
-            service.kill();
-            assertThat(alerts).isNotEmpty().allSatisfy(alert -> {
-                assertThat(alert.series()).startsWith("acme-1/completions ");
-                assertThat(alert.bucket()).isEqualTo(Grain.HOUR.floor(planted));
-            });
             stage.ledger().freeze();
             Thread.sleep(3_000);
             stage.catchUp();
+            assertThat(look(stage, detector)).isEmpty();
             assertThat(stage.audit()).allSatisfy(finding -> assertThat(finding).matches(Audit.Finding::equal));
             BillingLedger bill = new BillingLedger();
             for (RecordType type : List.of(RecordType.POINT, RecordType.ACTIVITY, RecordType.PERIOD)) {
@@ -75,14 +93,57 @@ class ConsumersTest {
             assertThat(bill.unverified()).isEmpty();
             assertThat(bill.verified()).isPositive();
             assertThat(billed(bill)).isEqualByComparingTo(used(stage));
-            assertThat(stage.records(RecordType.POINT)).anyMatch(point -> ((PointRevision) point).revision() > 1);
         }
     }
 
-    private static List<Alert> look(CommandStage stage, SpikeDetector detector) {
-        List<Alert> alerts = new ArrayList<>();
-        stage.records(RecordType.POINT).forEach(point -> alerts.addAll(detector.add((PointRevision) point)));
-        return alerts;
+    /** Takes all usage of one row of yesterday away. Answers when its bucket begins. */
+    private static Instant vanish(CommandStage stage) {
+        Instant hour = Grain.HOUR.floor(stage.ledger().now().minus(Duration.ofHours(20)));
+        List<Usage> pieces = stage.ledger().pieces(1, Meter.COMPLETIONS, hour, hour.plus(Grain.HOUR.width()));
+        Usage one = pieces.get(0);
+        pieces.stream()
+                .filter(piece ->
+                        BY.stream().allMatch(name -> piece.dimension(name).equals(one.dimension(name))))
+                .forEach(piece -> stage.ledger().strike(1, piece));
+        return hour;
+    }
+
+    /** Changes a row of a day that is final, and has the running service read that day again. */
+    private static void restate(CommandStage stage) {
+        Instant day = stage.start();
+        Usage like = stage.ledger()
+                .pieces(1, Meter.COMPLETIONS, day, day.plus(Grain.DAY.width()))
+                .get(0);
+        long[] measures = IntStream.range(0, Meter.COMPLETIONS.measures().size())
+                .mapToLong(like::measure)
+                .toArray();
+        List<Optional<String>> dimensions =
+                Meter.COMPLETIONS.allDimensions().stream().map(like::dimension).toList();
+        stage.ledger().add(1, new Usage(-1, Meter.COMPLETIONS, like.second(), dimensions, measures));
+        String from = day.toString();
+        String to = day.plus(Grain.DAY.width()).toString();
+        CommandStage.Said said = stage.run("backfill", "--source", "acme-1", "--from", from, "--to", to);
+        assertThat(said.status()).as(said.err()).isEqualTo(ExitStatus.OK);
+    }
+
+    private static void await(Child service, BooleanSupplier reached) throws InterruptedException {
+        Instant deadline = Instant.now().plus(PATIENCE);
+        while (!reached.getAsBoolean()) {
+            assertThat(Instant.now())
+                    .as(() -> String.join("\n", service.lines()))
+                    .isBefore(deadline);
+            Thread.sleep(200);
+        }
+    }
+
+    private static Stream<PointRevision> points(CommandStage stage) {
+        return stage.records(RecordType.POINT).stream().map(PointRevision.class::cast);
+    }
+
+    private static List<Raised> look(CommandStage stage, SpikeDetector detector) {
+        return points(stage)
+                .flatMap(point -> detector.add(point).stream().map(alert -> new Raised(alert, point.observedAt())))
+                .toList();
     }
 
     private static BigDecimal billed(BillingLedger bill) {
