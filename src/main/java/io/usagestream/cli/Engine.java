@@ -7,7 +7,9 @@ import io.usagestream.ingest.Observers;
 import io.usagestream.ingest.Service;
 import io.usagestream.ops.Instance;
 import io.usagestream.ops.Operations;
+import io.usagestream.ops.board.Board;
 import io.usagestream.ops.http.Views;
+import io.usagestream.query.PointFeed;
 import io.usagestream.query.UsageApi;
 import io.usagestream.sink.SinkException;
 import io.usagestream.sink.SinkFailure;
@@ -18,6 +20,7 @@ import io.usagestream.sink.kafka.KafkaSettings;
 import io.usagestream.sink.kafka.TopicProblem;
 import io.usagestream.sink.kafka.Topics;
 import io.usagestream.source.StreamSettings;
+import io.usagestream.stream.Window;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -25,6 +28,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -48,6 +52,7 @@ public final class Engine {
     private final Operations operations;
     private volatile Optional<String> console = Optional.empty();
     private volatile Optional<GroupOwners> owners = Optional.empty();
+    private volatile Optional<PointFeed> history = Optional.empty();
     private volatile KafkaLaneLog log;
     private Service service;
     private volatile boolean stopped;
@@ -76,6 +81,7 @@ public final class Engine {
                     operations.readiness().prepared();
                     operations.watchGroup(vertx, asked::ask);
                     answerUsage();
+                    history.ifPresent(PointFeed::start);
                     KafkaOwnership ownership = new KafkaOwnership(vertx, kafka);
                     service = new Service(
                             vertx,
@@ -88,6 +94,21 @@ public final class Engine {
                             RandomGenerator.getDefault());
                     return service.start();
                 });
+    }
+
+    /**
+     * Has the console's charts show what was published before the start and by other instances too. To be called before the start; not
+     * for those that only catch up, for it costs reading back what they write.
+     */
+    public void showHistory() {
+        operations.board().readsHistory();
+        Instant since = Window.startOf(Window.dayOf(Clock.systemUTC().instant()).minusDays(Board.DAYS));
+        history = Optional.of(new PointFeed(
+                settings.kafka().values(),
+                settings.topics().prefix(),
+                settings.registry().map(Settings.Registry::url),
+                since,
+                operations.board()::published));
     }
 
     /** The address of the console, once it serves. */
@@ -169,6 +190,7 @@ public final class Engine {
     public Future<Void> stop() {
         stopped = true;
         operations.readiness().stopping();
+        history.ifPresent(PointFeed::close);
         Future<Void> end =
                 service == null ? Future.succeededFuture() : service.stop().eventually(() -> log.close());
         return end.eventually(() -> operations.undeploy(vertx))

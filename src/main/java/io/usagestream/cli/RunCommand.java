@@ -52,6 +52,9 @@ final class RunCommand implements Callable<Integer> {
                 .toList();
         CatchUp catchUp = new CatchUp(splits, began);
         Engine engine = new Engine(vertx, settings, List.of(catchUp));
+        if (!untilCaughtUp) {
+            engine.showHistory();
+        }
         CompletableFuture<Integer> end = new CompletableFuture<>();
         Shutdown.onSignal(STOP_LIMIT, () -> {
             stop(engine, vertx);

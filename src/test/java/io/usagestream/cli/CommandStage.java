@@ -180,6 +180,13 @@ final class CommandStage implements AutoCloseable {
                         create));
     }
 
+    /** From now on what is started has a key for OpenAI that is refused, or the right one again. */
+    void spoilKey(boolean spoilt) throws IOException {
+        String right = "admin-key: " + OpenAiApi.adminKey(1) + "\n";
+        String wrong = "admin-key: sk-admin-refused\n";
+        Files.writeString(file, Files.readString(file).replace(spoilt ? right : wrong, spoilt ? wrong : right));
+    }
+
     /** Runs a command with this configuration. */
     Said run(String... arguments) {
         List<String> all = new ArrayList<>(List.of(arguments));
@@ -216,6 +223,14 @@ final class CommandStage implements AutoCloseable {
                 Child.start(folder, name, "256m", Main.class.getName(), List.of("run", "--config", file.toString()));
         Awaitility.await().atMost(Duration.ofSeconds(PATIENCE_SECONDS)).until(() -> process.says("lane is running"));
         return process;
+    }
+
+    /** The same, and its charts know what was before. */
+    Engine serviceWithHistory() throws Exception {
+        Engine engine = new Engine(vertx, ConfigOption.read(file), List.of());
+        engine.showHistory();
+        await(engine.start());
+        return engine;
     }
 
     void stop(Engine engine) throws Exception {

@@ -36,6 +36,9 @@ import java.util.TreeMap;
 public final class Board implements Observer {
     private static final int RECENT = 50;
 
+    /** UTC days that the charts of usage show. */
+    public static final int DAYS = UsageByDay.DAYS;
+
     private final Instance instance;
     private final InstantSource clock;
     private final PendingRows pending;

@@ -1,0 +1,162 @@
+package io.usagestream.query;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.usagestream.envelope.CloudEvents;
+import io.usagestream.envelope.Reader;
+import io.usagestream.envelope.RecordType;
+import io.usagestream.envelope.UnreadableException;
+import io.usagestream.stream.Publication.PointRevision;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Follows the points topic in the background, on a thread of its own: the committed points of buckets that begin after some time,
+ * from what was published since then on to whatever comes, of all instances, each record once. It keeps nothing of what it gives.
+ */
+public final class PointFeed implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(PointFeed.class);
+    private static final Duration METADATA = Duration.ofSeconds(15);
+    private static final Duration POLL = Duration.ofSeconds(1);
+    private static final Duration RETRY = Duration.ofSeconds(5);
+    private static final String EVENT_TIME = "ce_time";
+
+    private final Map<String, String> properties;
+    private final String prefix;
+    private final Optional<URI> registry;
+    private final Instant since;
+    private final Consumer<PointRevision> sink;
+    private final Reader reader = new Reader();
+    private final Thread thread = new Thread(this::follow, "point-feed");
+    private volatile Optional<KafkaConsumer<byte[], byte[]>> following = Optional.empty();
+    private volatile boolean closed;
+    private boolean unreadable;
+
+    /**
+     * @param properties of the Kafka clients
+     * @param registry the configured schema registry, if there is one
+     * @param since when the oldest bucket begins that is wanted; no point of it was published before
+     * @param sink called on the feed's thread
+     */
+    public PointFeed(
+            Map<String, String> properties,
+            String prefix,
+            Optional<URI> registry,
+            Instant since,
+            Consumer<PointRevision> sink) {
+        this.properties = Map.copyOf(properties);
+        this.prefix = prefix;
+        this.registry = registry;
+        this.since = since;
+        this.sink = sink;
+    }
+
+    /** Begins; does not wait. */
+    public PointFeed start() {
+        thread.setDaemon(true);
+        thread.setPriority(Thread.MIN_PRIORITY);
+        thread.start();
+        return this;
+    }
+
+    /** Ends soon; does not wait. */
+    @Override
+    public void close() {
+        closed = true;
+        following.ifPresent(KafkaConsumer::wakeup);
+    }
+
+    private void follow() {
+        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
+                        CommittedTopics.consumerProperties(properties, prefix),
+                        new ByteArrayDeserializer(),
+                        new ByteArrayDeserializer());
+                RegistrySchemas schemas = new RegistrySchemas(registry)) {
+            following = Optional.of(consumer);
+            boolean placed = false;
+            while (!closed) {
+                try {
+                    placed = placed || place(consumer);
+                    if (placed) {
+                        consumer.poll(POLL).forEach(record -> take(record, schemas));
+                    }
+                } catch (WakeupException e) {
+                    return; // closed
+                } catch (KafkaException e) {
+                    // what was given is not read again: the consumer keeps its place
+                    LOG.atDebug().addKeyValue("cause", e.toString()).log("points cannot be read; trying again");
+                    Thread.sleep(RETRY.toMillis());
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** At the first record that was written since then; an empty partition, or one without such records, at its end. */
+    private boolean place(KafkaConsumer<byte[], byte[]> consumer) {
+        List<TopicPartition> partitions = consumer.partitionsFor(RecordType.POINT.topic(prefix), METADATA).stream()
+                .map(p -> new TopicPartition(p.topic(), p.partition()))
+                .toList();
+        Map<TopicPartition, Long> times = partitions.stream()
+                .collect(Collectors.toMap(partition -> partition, partition -> since.toEpochMilli()));
+        Map<TopicPartition, OffsetAndTimestamp> found = consumer.offsetsForTimes(times, METADATA);
+        Map<TopicPartition, Long> ends = consumer.endOffsets(partitions, METADATA);
+        consumer.assign(partitions);
+        for (TopicPartition partition : partitions) {
+            long offset = Optional.ofNullable(found.get(partition))
+                    .map(OffsetAndTimestamp::offset)
+                    .orElseGet(() -> ends.getOrDefault(partition, 0L));
+            consumer.seek(partition, offset);
+        }
+        return !partitions.isEmpty();
+    }
+
+    private void take(ConsumerRecord<byte[], byte[]> record, RegistrySchemas schemas) {
+        if (record.value() == null || !isWanted(record.headers().lastHeader(EVENT_TIME))) {
+            return;
+        }
+        try {
+            CloudEvents.split(record.headers()).ifPresent(split -> {
+                OptionalInt unknown = reader.unknownId(record.value());
+                if (unknown.isPresent()) {
+                    reader.learn(unknown.getAsInt(), schemas.apply(unknown.getAsInt()));
+                }
+                sink.accept((PointRevision) reader.publication(RecordType.POINT, split, record.value()));
+            });
+        } catch (UnreadableException | IllegalStateException e) {
+            if (!unreadable) {
+                LOG.atWarn()
+                        .addKeyValue("topic", record.topic())
+                        .addKeyValue("partition", record.partition())
+                        .addKeyValue("offset", record.offset())
+                        .addKeyValue("cause", e.toString())
+                        .log("points that cannot be read are not in the charts");
+            }
+            unreadable = true;
+        }
+    }
+
+    /** Of what is older the value is not looked at. Times in ISO 8601, UTC, are in the order of their letters. */
+    private boolean isWanted(@Nullable Header time) {
+        return time != null && new String(time.value(), UTF_8).compareTo(since.toString()) >= 0;
+    }
+}
