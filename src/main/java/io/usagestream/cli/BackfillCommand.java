@@ -91,7 +91,8 @@ final class BackfillCommand implements Callable<Integer> {
         String id = "backfill-" + name + "-" + COMPACT.format(days.from()) + "-" + COMPACT.format(days.to());
         Work work = new Work(id, Work.Kind.BACKFILL, name, Optional.empty(), days, Set.of());
         try (Alone alone = Alone.unlessOwned(settings, source);
-                WorkOrders orders = new WorkOrders(KafkaParts.kafka(settings))) {
+                WorkOrders orders = new WorkOrders(KafkaParts.kafka(settings));
+                Obstacles obstacles = new Obstacles(settings, spec.commandLine().getErr(), alone, Instant.now())) {
             PrintWriter err = spec.commandLine().getErr();
             boolean known = orders.find(id).isPresent();
             if (!known) {
@@ -106,13 +107,14 @@ final class BackfillCommand implements Callable<Integer> {
                 alone.close();
                 return ExitStatus.FAILED;
             });
-            return follow(orders, id, days, source, err);
+            return follow(orders, obstacles, id, days, source, err);
         } catch (SinkException | KafkaException e) {
             throw KafkaTrouble.of(settings, e);
         }
     }
 
-    private int follow(WorkOrders orders, String id, Window days, SourceSettings source, PrintWriter err) {
+    private int follow(
+            WorkOrders orders, Obstacles obstacles, String id, Window days, SourceSettings source, PrintWriter err) {
         List<String> splits = source.streams().stream()
                 .map(StreamSettings::split)
                 .map(split -> split.name())
@@ -127,10 +129,13 @@ final class BackfillCommand implements Callable<Integer> {
                             .mapToLong(split -> done(statuses, split, days))
                             .sum(),
                     Instant.now());
-            if (splits.stream().allMatch(split -> statuses.containsKey(split) && isOver(statuses, split))) {
+            List<String> open =
+                    splits.stream().filter(split -> !isOver(statuses, split)).toList();
+            if (open.isEmpty()) {
                 bar.end();
                 return report(statuses, err);
             }
+            obstacles.look(open, Instant.now());
         }
     }
 

@@ -32,7 +32,8 @@ final class Repair {
 
     void of(List<SplitComparison> broken, Instant now) throws InterruptedException {
         try (Alone alone = Alone.unlessOwned(settings, source);
-                WorkOrders orders = new WorkOrders(KafkaParts.kafka(settings))) {
+                WorkOrders orders = new WorkOrders(KafkaParts.kafka(settings));
+                Obstacles obstacles = new Obstacles(settings, err, alone, Instant.now())) {
             Map<String, String> open = new LinkedHashMap<>();
             for (SplitComparison split : broken) {
                 Window window = split.window().orElseThrow();
@@ -47,6 +48,7 @@ final class Repair {
             err.flush();
             while (!open.isEmpty()) {
                 open.entrySet().removeIf(order -> isDone(orders, order.getKey(), order.getValue()));
+                obstacles.look(open.values(), Instant.now());
             }
             err.println("Done: what differed is published.");
             err.flush();
