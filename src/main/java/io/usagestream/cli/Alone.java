@@ -61,6 +61,7 @@ final class Alone implements AutoCloseable {
                 settings.instance(),
                 settings.rescan(),
                 settings.registry(),
+                settings.traces(),
                 new Settings.Http("127.0.0.1", 0, http.token()),
                 List.of(source));
     }

@@ -19,6 +19,7 @@ import io.usagestream.sink.kafka.KafkaOwnership;
 import io.usagestream.sink.kafka.KafkaSettings;
 import io.usagestream.sink.kafka.TopicProblem;
 import io.usagestream.sink.kafka.Topics;
+import io.usagestream.sink.kafka.TraceHeaders;
 import io.usagestream.source.StreamSettings;
 import io.usagestream.stream.Window;
 import io.vertx.core.Future;
@@ -50,6 +51,7 @@ public final class Engine {
     private final KafkaSettings kafka;
     private final Observer observer;
     private final Operations operations;
+    private final TraceHeaders traces;
     private volatile Optional<String> console = Optional.empty();
     private volatile Optional<GroupOwners> owners = Optional.empty();
     private volatile Optional<PointFeed> history = Optional.empty();
@@ -57,8 +59,14 @@ public final class Engine {
     private Service service;
     private volatile boolean stopped;
 
-    @SuppressWarnings("NullAway") // both are made once the topics are known to be right
+    /** Whose records carry no trace. */
     public Engine(Vertx vertx, Settings settings, List<Observer> observers) {
+        this(vertx, settings, observers, TraceHeaders.NONE);
+    }
+
+    @SuppressWarnings("NullAway") // both are made once the topics are known to be right
+    Engine(Vertx vertx, Settings settings, List<Observer> observers, TraceHeaders traces) {
+        this.traces = traces;
         this.vertx = vertx;
         this.settings = settings;
         this.kafka = KafkaParts.kafka(settings);
@@ -147,7 +155,7 @@ public final class Engine {
     private GroupOwners connect() {
         GroupOwners asked = new GroupOwners(vertx, kafka);
         owners = Optional.of(asked);
-        log = new KafkaLaneLog(vertx, kafka);
+        log = new KafkaLaneLog(vertx, kafka, traces);
         return asked;
     }
 
@@ -178,7 +186,7 @@ public final class Engine {
                         .toList());
     }
 
-    private static String host() {
+    static String host() {
         try {
             return InetAddress.getLocalHost().getHostName();
         } catch (UnknownHostException e) {

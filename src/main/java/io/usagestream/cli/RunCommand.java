@@ -2,13 +2,20 @@ package io.usagestream.cli;
 
 import io.usagestream.config.Settings;
 import io.usagestream.ingest.CatchUp;
+import io.usagestream.ingest.Observer;
+import io.usagestream.ops.trace.Otlp;
+import io.usagestream.ops.trace.Tracing;
+import io.usagestream.sink.kafka.TraceHeaders;
 import io.usagestream.source.StreamSettings;
 import io.usagestream.stream.Reason;
 import io.usagestream.stream.Split;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,19 +52,27 @@ final class RunCommand implements Callable<Integer> {
         Shutdown.onSignal(STOP_LIMIT, () -> ExitStatus.OK); // nothing has begun yet
         Settings settings = config.read();
         Instant began = Instant.now();
-        Vertx vertx = Vertx.vertx();
+        Optional<Tracing> tracing = settings.traces().map(collector -> tracing(collector, settings));
+        Vertx vertx = tracing.map(Tracing::vertx).orElseGet(Vertx::vertx);
         List<Split> splits = settings.sources().stream()
                 .flatMap(source -> source.streams().stream())
                 .map(StreamSettings::split)
                 .toList();
         CatchUp catchUp = new CatchUp(splits, began);
-        Engine engine = new Engine(vertx, settings, List.of(catchUp));
+        List<Observer> observers = new ArrayList<>(List.of(catchUp));
+        tracing.ifPresent(traces -> observers.add(traces.observer()));
+        Engine engine = new Engine(
+                vertx,
+                settings,
+                observers,
+                tracing.map(traces -> TraceHeaders.of(traces::headers)).orElse(TraceHeaders.NONE));
         if (!untilCaughtUp) {
             engine.showHistory();
         }
         CompletableFuture<Integer> end = new CompletableFuture<>();
         Shutdown.onSignal(STOP_LIMIT, () -> {
             stop(engine, vertx);
+            tracing.ifPresent(Tracing::close);
             return ExitStatus.OK;
         });
         engine.start()
@@ -70,7 +85,16 @@ final class RunCommand implements Callable<Integer> {
         }
         int status = await(end);
         stop(engine, vertx);
+        tracing.ifPresent(Tracing::close);
         return status;
+    }
+
+    private static Tracing tracing(URI collector, Settings settings) {
+        return Otlp.to(
+                collector,
+                settings.instance().isEmpty() ? Engine.host() : settings.instance(),
+                Version.text(),
+                Clock.systemUTC());
     }
 
     private static void say(String console) {

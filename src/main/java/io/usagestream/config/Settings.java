@@ -11,6 +11,7 @@ import java.util.Optional;
  * The whole configuration, checked and with all defaults filled in.
  *
  * @param instance stable name of this instance; empty: host name and the first free slot
+ * @param traces the collector that traces go to, by OTLP over HTTP; empty: there are none
  */
 public record Settings(
         KafkaProperties kafka,
@@ -19,6 +20,7 @@ public record Settings(
         String instance,
         Rescan rescan,
         Optional<Registry> registry,
+        Optional<URI> traces,
         Http http,
         List<SourceSettings> sources) {
     /**

@@ -38,10 +38,11 @@ record SettingsReader(SourceReader sources, SecretReader secrets, Map<String, St
         Rescan rescan = rescan(root.section("rescan"));
         Optional<Registry> registry =
                 root.has("schema-registry") ? registry(root.section("schema-registry")) : Optional.empty();
+        Optional<URI> traces = root.has("traces") ? traces(root.section("traces")) : Optional.empty();
         Http http = http(root.section("http"));
         List<SourceSettings> read = sources.read(root, rescan);
         root.end();
-        return new Settings(kafka, topics, old, instance, rescan, registry, http, read);
+        return new Settings(kafka, topics, old, instance, rescan, registry, traces, http, read);
     }
 
     private static Topics topics(Section section) {
@@ -119,6 +120,18 @@ record SettingsReader(SourceReader sources, SecretReader secrets, Map<String, St
         boolean autoRegister = section.flag("auto-register", true);
         section.end();
         return url.map(u -> new Registry(u, autoRegister));
+    }
+
+    /** An empty endpoint is none: it may come from an environment where there is no collector. */
+    private static Optional<URI> traces(Section section) {
+        Optional<Optional<URI>> endpoint = section.parsed(
+                "otlp-endpoint",
+                text -> text.isBlank()
+                        ? Optional.of(Optional.<URI>empty())
+                        : SettingsReader.registryUrl(text).map(Optional::of),
+                "an http or https URL such as http://127.0.0.1:4318");
+        section.end();
+        return endpoint.flatMap(url -> url);
     }
 
     private static Optional<URI> registryUrl(String text) {

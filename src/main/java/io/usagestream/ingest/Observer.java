@@ -5,6 +5,7 @@ import io.usagestream.sink.Batch;
 import io.usagestream.sink.SinkFailure;
 import io.usagestream.stream.Reason;
 import io.usagestream.stream.Split;
+import io.usagestream.stream.Window;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -12,6 +13,12 @@ import java.util.Optional;
 
 /** What is told of the work, for metrics, status and logs. Called on lanes' threads: implementations are quick and thread-safe. */
 public interface Observer {
+    /** A turn begins: a split sets about reading a window. */
+    default void turn(Split split, Window window) {}
+
+    /** The turn is over: what it read is committed, or the reason why not. */
+    default void turned(Split split, Optional<String> failure) {}
+
     /** A request ended: with a page, or with the reason why not. */
     default void page(Split split, Optional<Reason> failure, Duration took) {}
 

@@ -5,6 +5,7 @@ import io.usagestream.sink.Batch;
 import io.usagestream.sink.SinkFailure;
 import io.usagestream.stream.Reason;
 import io.usagestream.stream.Split;
+import io.usagestream.stream.Window;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -34,6 +35,16 @@ public final class Observers implements Observer {
                         .log("bug");
             }
         }
+    }
+
+    @Override
+    public void turn(Split split, Window window) {
+        each(o -> o.turn(split, window));
+    }
+
+    @Override
+    public void turned(Split split, Optional<String> failure) {
+        each(o -> o.turned(split, failure));
     }
 
     @Override

@@ -150,15 +150,24 @@ final class SplitLoop {
     }
 
     private void run(Task task, WindowSlots.Slot slot) {
+        observer.turn(memory.split(), task.window());
         ingest(task, slot)
                 .onComplete(done -> ticker.execute(() -> {
                     busy = false;
                     slot.leave();
+                    observer.turned(
+                            memory.split(), Optional.ofNullable(done.cause()).map(SplitLoop::word));
                     if (done.failed()) {
                         failed(task, done.cause());
                     }
                     turn();
                 }));
+    }
+
+    private static String word(Throwable cause) {
+        return cause instanceof ReadFailure failure
+                ? failure.reason().word()
+                : cause.getClass().getSimpleName();
     }
 
     private Future<Void> ingest(Task task, WindowSlots.Slot slot) {

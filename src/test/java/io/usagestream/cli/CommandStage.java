@@ -12,9 +12,11 @@ import io.usagestream.dev.upstream.scenario.ScenarioApi;
 import io.usagestream.envelope.RecordType;
 import io.usagestream.ingest.Observer;
 import io.usagestream.it.SharedKafka;
+import io.usagestream.ops.trace.Tracing;
 import io.usagestream.query.CommittedTopics;
 import io.usagestream.query.DecodedTopics;
 import io.usagestream.sink.kafka.KafkaSettings;
+import io.usagestream.sink.kafka.TraceHeaders;
 import io.usagestream.stream.Publication;
 import io.usagestream.stream.Window;
 import io.vertx.core.Future;
@@ -30,6 +32,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -231,6 +234,19 @@ final class CommandStage implements AutoCloseable {
         engine.showHistory();
         await(engine.start());
         return engine;
+    }
+
+    /** The same, traced. */
+    Engine traced(Vertx other, Tracing tracing) throws Exception {
+        Engine engine = new Engine(
+                other, ConfigOption.read(file), List.of(tracing.observer()), TraceHeaders.of(tracing::headers));
+        await(engine.start());
+        return engine;
+    }
+
+    /** The names of all headers of all requests. */
+    Set<String> headersSeenUpstream() {
+        return upstream.requests().headers();
     }
 
     void stop(Engine engine) throws Exception {

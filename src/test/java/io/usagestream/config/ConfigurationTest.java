@@ -49,6 +49,7 @@ class ConfigurationTest {
         assertThat(settings.rescan())
                 .isEqualTo(new Settings.Rescan(Duration.ofDays(7), Duration.ofDays(60), Duration.ofDays(62)));
         assertThat(settings.registry()).isEmpty();
+        assertThat(settings.traces()).isEmpty();
         assertThat(settings.http()).isEqualTo(new Settings.Http("127.0.0.1", 8080, Optional.empty()));
     }
 

@@ -1,16 +1,21 @@
 package io.usagestream.dev.upstream;
 
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.LongAdder;
 
 /** How often each endpoint was asked. */
 public final class RequestCounts {
     private final Map<String, LongAdder> counts = new ConcurrentHashMap<>();
 
-    void count(String path) {
+    private final Set<String> headers = new ConcurrentSkipListSet<>(String.CASE_INSENSITIVE_ORDER);
+
+    void count(String path, Set<String> names) {
+        headers.addAll(names);
         counts.computeIfAbsent(path, p -> new LongAdder()).increment();
     }
 
@@ -18,6 +23,11 @@ public final class RequestCounts {
     public long of(String path) {
         LongAdder count = counts.get(path);
         return count == null ? 0 : count.sum();
+    }
+
+    /** The names of all headers that any request had. */
+    public Set<String> headers() {
+        return headers;
     }
 
     public long total() {

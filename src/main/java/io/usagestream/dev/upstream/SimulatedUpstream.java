@@ -99,7 +99,7 @@ public final class SimulatedUpstream {
             delivery.deliver(control.answer(ask), Afflictions.NONE, ledger.now());
             return;
         }
-        requests.count(ask.path());
+        requests.count(ask.path(), request.headers().names());
         Afflictions afflictions = faults.next(ask, ledger.now());
         workers.executeBlocking(() -> answer(ask, afflictions), false)
                 .onSuccess(answer -> delivery.deliver(answer, afflictions, ledger.now()))

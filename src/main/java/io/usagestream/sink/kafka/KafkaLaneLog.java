@@ -24,8 +24,16 @@ public final class KafkaLaneLog implements LaneLog {
     private final LaneOpening opening;
     private final DataReading reading;
     private final LaneWorker readingWorker;
+    private final TraceHeaders traces;
 
+    /** Whose records carry no trace. */
     public KafkaLaneLog(Vertx vertx, KafkaSettings settings) {
+        this(vertx, settings, TraceHeaders.NONE);
+    }
+
+    /** @param traces what records carry of the turn that they come from */
+    public KafkaLaneLog(Vertx vertx, KafkaSettings settings, TraceHeaders traces) {
+        this.traces = traces;
         this.vertx = vertx;
         this.settings = settings;
         this.offsets = new Offsets(Admin.create(ClientProperties.admin(settings)));
@@ -98,6 +106,7 @@ public final class KafkaLaneLog implements LaneLog {
                             fenced.producer(),
                             reading,
                             new Envelope(chosen.format()),
+                            traces,
                             fenced.opened().image(),
                             Optional.of(agreement).filter(a -> !agreed.equals(Optional.of(a))));
                 })

@@ -30,6 +30,7 @@ final class KafkaLaneSession implements LaneSession {
     private final DataReading reading;
     private final KafkaSettings settings;
     private final Envelope envelope;
+    private final TraceHeaders traces;
 
     /** What the first transaction must say; only on the worker. */
     private Optional<StateFormat.Lane> toAgree;
@@ -46,6 +47,7 @@ final class KafkaLaneSession implements LaneSession {
             LaneProducer producer,
             DataReading reading,
             Envelope envelope,
+            TraceHeaders traces,
             LaneImage image,
             Optional<StateFormat.Lane> toAgree) {
         this.vertx = vertx;
@@ -54,6 +56,7 @@ final class KafkaLaneSession implements LaneSession {
         this.producer = producer;
         this.reading = reading;
         this.envelope = envelope;
+        this.traces = traces;
         this.image = Optional.of(image);
         this.toAgree = toAgree;
     }
@@ -67,7 +70,7 @@ final class KafkaLaneSession implements LaneSession {
 
     @Override
     public boolean fits(Publication publication) {
-        return Sizes.atMost(publication) <= producer.largest();
+        return Sizes.atMost(publication) + traces.size() <= producer.largest();
     }
 
     @Override
@@ -106,7 +109,7 @@ final class KafkaLaneSession implements LaneSession {
         try {
             LaneTransaction transaction = new LaneTransaction(settings, producer.lane(), producer.largest());
             toAgree.ifPresent(transaction::add);
-            batches.forEach(batch -> transaction.add(batch, envelope));
+            batches.forEach(batch -> transaction.add(batch, envelope, traces));
             Map<SegmentName, Long> places = producer.commit(transaction);
             toAgree = Optional.empty();
             return places;

@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
 /** The records of one transaction, all in bytes and all of a size that the log takes, before any of them is sent. */
@@ -50,17 +51,18 @@ final class LaneTransaction {
         state(StateFormat.LANE_KEY.getBytes(StandardCharsets.UTF_8), StateFormat.encode(agreement));
     }
 
-    void add(Batch batch, Envelope envelope) {
+    void add(Batch batch, Envelope envelope, TraceHeaders traces) {
+        List<Header> trace = traces.of(batch.split());
         for (Publication publication : batch.publications()) {
             Message message = envelope.encode(publication);
-            require(message.size(), message.key());
+            require(message.size() + (trace.isEmpty() ? 0 : traces.size()), message.key());
             records.add(new ProducerRecord<>(
                     message.type().topic(settings.prefix()),
                     null,
                     null,
                     message.key(),
                     message.value(),
-                    message.headers()));
+                    with(message.headers(), trace)));
         }
         batch.segments().forEach(this::add);
         batch.seals().forEach(this::add);
@@ -71,6 +73,15 @@ final class LaneTransaction {
             records.add(new ProducerRecord<>(
                     settings.topic(TopicPlan.REQUESTS), WorkFormat.key(status), WorkFormat.encode(status)));
         }
+    }
+
+    private static List<Header> with(List<Header> headers, List<Header> trace) {
+        if (trace.isEmpty()) {
+            return headers;
+        }
+        List<Header> all = new ArrayList<>(headers);
+        all.addAll(trace);
+        return all;
     }
 
     void add(Segment segment) {

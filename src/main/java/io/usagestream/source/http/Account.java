@@ -7,6 +7,7 @@ import io.usagestream.source.UpstreamException;
 import io.usagestream.source.json.Redaction;
 import io.usagestream.stream.Page;
 import io.usagestream.stream.Reason;
+import io.usagestream.stream.Split;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.InstantSource;
@@ -42,11 +43,12 @@ public final class Account {
     /**
      * Sends one request and decodes its answer.
      *
+     * @param split what is read
      * @param authorization the header's value, asked for when the credentials are the ones that hold now
      */
-    public Future<Page> get(String path, Supplier<String> authorization, Function<Answer, Page> decoder) {
+    public Future<Page> get(Split split, String path, Supplier<String> authorization, Function<Answer, Page> decoder) {
         return keysUpToDate()
-                .compose(v -> client.get(path, authorization.get()))
+                .compose(v -> client.get(split.name(), path, authorization.get()))
                 .onFailure(this::refreshKeys)
                 .compose(answer -> decode(answer, decoder));
     }

@@ -80,10 +80,11 @@ public final class CarefulClient {
     /**
      * Sends one request.
      *
+     * @param operation what traces are to know it by; upstream does not
      * @param path with its query, below the base URL
      * @param authorization the header's value
      */
-    public Future<Answer> get(String path, String authorization) {
+    public Future<Answer> get(String operation, String path, String authorization) {
         if (!sendable(authorization)) {
             String message = "the credentials hold characters that no header can carry";
             return Future.failedFuture(
@@ -93,8 +94,9 @@ public final class CarefulClient {
         Running run = new Running(context, new Exchange(vertx, limits, verdict, clock, received));
         running.add(run);
         Promise<Answer> answer = Promise.promise();
-        context.runOnContext(
-                v -> run.exchange().begin(client, options(path, authorization)).onComplete(answer));
+        context.runOnContext(v -> run.exchange()
+                .begin(client, options(path, authorization).setTraceOperation(operation))
+                .onComplete(answer));
         return answer.future().onComplete(ended -> running.remove(run));
     }
 

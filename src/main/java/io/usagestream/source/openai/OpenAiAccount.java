@@ -61,6 +61,7 @@ final class OpenAiAccount implements Upstream {
             return Future.failedFuture(new IllegalArgumentException("no such stream: " + request.split()));
         }
         return account.get(
+                request.split(),
                 stream.requests().path(buckets, stream.path()),
                 () -> "Bearer " + key.reveal(),
                 answer -> page(stream, buckets.window(), answer));

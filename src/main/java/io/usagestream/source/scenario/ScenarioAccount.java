@@ -61,17 +61,19 @@ final class ScenarioAccount implements Upstream {
             return Future.failedFuture(new IllegalArgumentException("no such stream: " + request.split()));
         }
         if (request instanceof PageRequest.Buckets buckets) {
-            return get(requests.series(stream, buckets), answer -> series(stream, buckets.window(), answer));
+            return get(stream, requests.series(stream, buckets), answer -> series(stream, buckets.window(), answer));
         }
         if (request instanceof PageRequest.Log log) {
             ActivityDecoder decoder = new ActivityDecoder(users, redaction, drift);
             return get(
+                    stream,
                     requests.activity(stream, log),
                     answer -> body -> decoder.decode(body, log.window(), answer.date(), clock.instant()));
         }
         PageRequest.Entities entities = (PageRequest.Entities) request;
         EntitiesDecoder decoder = new EntitiesDecoder(new Wanted(stream.fields()), redaction, drift);
         return get(
+                stream,
                 requests.entities(stream, entities),
                 answer -> body -> decoder.decode(body, entities.window(), answer.date()));
     }
@@ -87,8 +89,8 @@ final class ScenarioAccount implements Upstream {
         return body -> decoder.decode(body, window, answer.date(), clock.instant(), new Tally());
     }
 
-    private Future<Page> get(String path, Function<Answer, Decoding> decoding) {
-        return account.get(path, this::authorization, answer -> {
+    private Future<Page> get(StreamSettings stream, String path, Function<Answer, Decoding> decoding) {
+        return account.get(stream.split(), path, this::authorization, answer -> {
             try {
                 return decoding.apply(answer).decode(answer.body());
             } catch (Envelope.ErrorInstead e) {

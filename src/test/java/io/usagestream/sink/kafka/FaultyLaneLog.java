@@ -118,6 +118,7 @@ public final class FaultyLaneLog implements LaneLog {
                                 opened.producer(),
                                 reading,
                                 new Envelope(chosen.format()),
+                                TraceHeaders.NONE,
                                 opened.image(),
                                 opened.agreed().isPresent()
                                         ? Optional.empty()
