@@ -33,6 +33,7 @@ function options(unit, ticks) {
       y: {
         stacked: true,
         beginAtZero: true,
+        title: { display: true, text: unit ? unitName(unit) : "rows a minute", color: ink },
         grid: { color: line },
         border: { display: false },
         ticks: { color: ink, maxTicksLimit: 5, precision: ticks, callback: (v) => (unit ? approximate(v, unit).split(" ")[0] : brief(v)) },
