@@ -1,7 +1,9 @@
 package io.usagestream.checkpoint;
 
 import io.usagestream.dedup.DayIndex;
+import io.usagestream.dedup.MeasureNames;
 import io.usagestream.dedup.SeenRow;
+import io.usagestream.stream.ByName;
 import io.usagestream.stream.Digest;
 import io.usagestream.stream.Measure;
 import io.usagestream.stream.Publication.Period;
@@ -9,7 +11,9 @@ import io.usagestream.stream.Split;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -21,7 +25,7 @@ import java.util.function.Function;
  * from its own fold. It takes rows in any order and of any age: of a key the highest revision holds.
  */
 public final class PeriodFold {
-    private record Held(int revision, boolean retracted, Digest contribution, SortedMap<String, Measure> values) {}
+    private record Held(int revision, boolean retracted, Digest contribution, ByName<Measure> values) {}
 
     private final Split split;
     private final LocalDate day;
@@ -42,7 +46,7 @@ public final class PeriodFold {
         Held held = rows.get(row.key());
         if (held == null || held.revision < row.revision()) {
             Digest contribution = DayDigest.of(id.apply(row), row.values());
-            rows.put(row.key(), new Held(row.revision(), row.retracted(), contribution, row.values()));
+            rows.put(row.key(), new Held(row.revision(), row.retracted(), contribution, ByName.of(row.values())));
         }
     }
 
@@ -54,27 +58,42 @@ public final class PeriodFold {
     /** The day's period after another that said something else, or after none; empty when it would say the same. */
     public Optional<Period> after(
             Optional<Seal> seal, boolean quarantineChanged, long quarantined, Instant observedAt) {
-        // by measure, then unit: a name of both for every value of every row would be text for nothing
-        Map<String, Map<String, Sum>> units = new HashMap<>();
+        // by number: a name of measure and unit for every value of every row would be text for nothing
+        MeasureNames names = new MeasureNames();
+        List<Sum> byNumber = new ArrayList<>();
         Digest digest = new Digest(0, 0);
         long live = 0;
         for (Held held : rows.values()) {
             if (!held.retracted) {
                 live++;
                 digest = digest.plus(held.contribution);
-                held.values.forEach((name, m) -> units.computeIfAbsent(name, n -> new HashMap<>(4))
-                        .computeIfAbsent(m.unit(), u -> new Sum())
-                        .add(m.value()));
+                add(held.values, names, byNumber);
             }
         }
         if (seal.isPresent() && seal.get().digest().equals(digest) && !quarantineChanged) {
             return Optional.empty();
         }
         SortedMap<String, BigDecimal> sums = new TreeMap<>();
-        units.forEach((name, byUnit) -> byUnit.forEach((unit, sum) -> sums.put(name + "/" + unit, sum.exact())));
+        for (int i = 0; i < byNumber.size(); i++) {
+            MeasureNames.Name name = names.name(i);
+            sums.put(name.measure() + "/" + name.unit(), byNumber.get(i).exact());
+        }
         SortedMap<String, BigDecimal> deltas = deltas(sums, seal.map(Seal::sums).orElseGet(TreeMap::new));
         int revision = seal.map(Seal::revision).orElse(0) + 1;
         return Optional.of(new Period(split, day, revision, live, sums, deltas, quarantined, digest, observedAt));
+    }
+
+    private static void add(ByName<Measure> values, MeasureNames names, List<Sum> byNumber) {
+        int probably = 0;
+        for (int i = 0; i < values.size(); i++) {
+            Measure measure = values.value(i);
+            int number = names.number(values.name(i), measure.unit(), probably);
+            while (byNumber.size() <= number) {
+                byNumber.add(new Sum());
+            }
+            byNumber.get(number).add(measure.value());
+            probably = number + 1;
+        }
     }
 
     /** What is remembered of a published period. */

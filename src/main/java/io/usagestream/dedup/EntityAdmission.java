@@ -1,5 +1,6 @@
 package io.usagestream.dedup;
 
+import io.usagestream.stream.ByName;
 import io.usagestream.stream.Digest;
 import io.usagestream.stream.Entity;
 import io.usagestream.stream.Ids;
@@ -9,7 +10,6 @@ import io.usagestream.stream.Window;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
-import java.util.TreeMap;
 
 /** Admits entities: what is new or changed is published. They have no time, so they share one day of the index, and none is ever gone. */
 public final class EntityAdmission {
@@ -32,7 +32,7 @@ public final class EntityAdmission {
                 continue;
             }
             int revision = day.revision(key) + 1;
-            SeenRow seen = new SeenRow(key, content, revision, false, Instant.EPOCH, new TreeMap<>(), "", 0);
+            SeenRow seen = new SeenRow(key, content, revision, false, Instant.EPOCH, ByName.empty(), "", 0);
             admitted.publish(new EntityChange(standing.split(), id, entity, standing.observedAt()));
             if (row < 0) {
                 admitted.freshRow(seen, false);

@@ -1,5 +1,6 @@
 package io.usagestream.dedup;
 
+import io.usagestream.stream.ByName;
 import io.usagestream.stream.Digest;
 import io.usagestream.stream.Event;
 import io.usagestream.stream.Identity;
@@ -18,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.TreeMap;
 
 /**
  * Admits the events of a verified read of an offset log. Events have no id: equal identities are told apart by an ordinal, and
@@ -191,9 +191,7 @@ public final class EventAdmission {
     }
 
     private static SortedMap<String, Measure> values(Event event) {
-        SortedMap<String, Measure> values = new TreeMap<>();
-        event.cost().ifPresent(cost -> values.put(Event.COST, cost));
-        return values;
+        return event.cost().map(cost -> ByName.of(Event.COST, cost)).orElseGet(ByName::empty);
     }
 
     /** The key of the n-th of equal identities: cheap to compute for the next one, and as good as random. */

@@ -23,7 +23,7 @@ public final class MeasureNames {
     }
 
     /** The number of a name that probably is that one: rows of one kind have the same names in the same order. */
-    int number(String measure, String unit, int probably) {
+    public int number(String measure, String unit, int probably) {
         if (probably < names.size()) {
             Name name = names.get(probably);
             if (name.measure.equals(measure) && name.unit.equals(unit)) {

@@ -1,6 +1,7 @@
 package io.usagestream.dedup;
 
 import io.usagestream.stream.Bucket;
+import io.usagestream.stream.ByName;
 import io.usagestream.stream.Digest;
 import io.usagestream.stream.Grain;
 import io.usagestream.stream.Ids;
@@ -38,6 +39,9 @@ public final class PointAdmission {
     private Grain begunFor = Grain.DAY;
     private String begin = "";
 
+    /** What ids end with: most buckets show the same dimensions. */
+    private final Map<SortedMap<String, Optional<String>>, String> idsEnds = new HashMap<>();
+
     private PointAdmission(SeenIndex index, Standing standing, boolean publishZeros, Map<Digest, String> confirmed) {
         this.index = index;
         this.standing = standing;
@@ -70,7 +74,7 @@ public final class PointAdmission {
     }
 
     private void row(Sweep sweep, Point point) {
-        String id = Ids.point(idsBegin(point), point.dimensions());
+        String id = idsBegin(point) + idsEnds.computeIfAbsent(point.dimensions(), Ids::dimensions);
         if (id.length() > Ids.MAX_BYTES) {
             String detail = "the record's id would have " + id.length() + " bytes, more than " + Ids.MAX_BYTES;
             quarantine(
@@ -86,7 +90,7 @@ public final class PointAdmission {
             if (point.allZero() && !publishZeros) {
                 admitted.unchangedRow();
             } else {
-                publish(id, 1, point, changes(point.measures(), new TreeMap<>()));
+                publish(id, 1, point, changes(point.measures(), ByName.empty()));
                 admitted.freshRow(seen(key, 1, point, point.measures(), id), standing.restates(point.start()));
             }
             return;
@@ -150,12 +154,10 @@ public final class PointAdmission {
     /** The measures, but those whose unit changed at zero in the old unit: a delta must not mix units. */
     private static SortedMap<String, Measure> oldUnitsToZero(
             SortedMap<String, Measure> now, SortedMap<String, Measure> before) {
-        SortedMap<String, Measure> bridge = new TreeMap<>(now);
-        bridge.replaceAll((name, m) -> {
+        return ByName.of(now).map((name, m) -> {
             Measure old = before.get(name);
             return old == null || old.isZero() || old.unit().equals(m.unit()) ? m : zero(old);
         });
-        return bridge;
     }
 
     /** Retracts what is gone and was gone before; notes what is gone for the first time. */
@@ -177,10 +179,9 @@ public final class PointAdmission {
 
     private void retract(DayIndex day, int row, Digest key, String id) {
         Ids.PointName name = Ids.parsePoint(id);
-        Point point = new Point(name.start(), name.grain(), name.dimensions(), new TreeMap<>());
+        Point point = new Point(name.start(), name.grain(), name.dimensions(), ByName.empty());
         SortedMap<String, Measure> before = day.values(row);
-        SortedMap<String, Measure> zeros = new TreeMap<>(before);
-        zeros.replaceAll((n, m) -> zero(m));
+        SortedMap<String, Measure> zeros = ByName.of(before).map((n, m) -> zero(m));
         int revision = day.revision(row) + 1;
         admitted.publish(revision(id, revision, point, changes(zeros, before), true));
         Digest content = PublishedContent.of(zeros, true);
@@ -215,15 +216,13 @@ public final class PointAdmission {
 
     private static SortedMap<String, Change> changes(
             SortedMap<String, Measure> now, SortedMap<String, Measure> before) {
-        SortedMap<String, Change> changes = new TreeMap<>();
-        now.forEach((name, m) -> {
+        return ByName.of(now).map((name, m) -> {
             Measure old = before.get(name);
             BigDecimal delta = old == null || !sameUnit(old, m)
                     ? m.value()
                     : Measure.plain(m.value().subtract(old.value()));
-            changes.put(name, new Change(m, delta));
+            return new Change(m, delta);
         });
-        return changes;
     }
 
     /** Whether a delta between them is a number of one unit; zero is zero in any. */

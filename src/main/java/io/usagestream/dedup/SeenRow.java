@@ -1,5 +1,6 @@
 package io.usagestream.dedup;
 
+import io.usagestream.stream.ByName;
 import io.usagestream.stream.Digest;
 import io.usagestream.stream.Measure;
 import java.time.Instant;
@@ -23,4 +24,8 @@ public record SeenRow(
         Instant time,
         SortedMap<String, Measure> values,
         String text,
-        int ordinal) {}
+        int ordinal) {
+    public SeenRow {
+        values = ByName.of(values);
+    }
+}

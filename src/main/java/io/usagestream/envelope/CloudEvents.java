@@ -23,6 +23,7 @@ public final class CloudEvents {
     private static final Header VERSION = header("ce_specversion", "1.0");
     private static final Header CONTENT = header("content-type", "application/avro");
     private static final Map<RecordType, Header> TYPES = types();
+    private static final byte[] FIRST = suffix(1);
 
     private final Map<Split, Header> sources = new HashMap<>();
     private Instant lastTime = Instant.EPOCH;
@@ -49,10 +50,14 @@ public final class CloudEvents {
     }
 
     private static byte[] id(byte[] key, long version) {
-        byte[] suffix = ("#" + version).getBytes(UTF_8);
+        byte[] suffix = version == 1 ? FIRST : suffix(version);
         byte[] id = Arrays.copyOf(key, key.length + suffix.length);
         System.arraycopy(suffix, 0, id, key.length, suffix.length);
         return id;
+    }
+
+    private static byte[] suffix(long version) {
+        return ("#" + version).getBytes(UTF_8);
     }
 
     /** The revision; of a record without one, when it was so. */

@@ -2,8 +2,8 @@ package io.usagestream.envelope;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.usagestream.stream.ByName;
 import io.usagestream.stream.Event;
-import io.usagestream.stream.Measure;
 import io.usagestream.stream.Publication;
 import io.usagestream.stream.Reason;
 import java.io.IOException;
@@ -34,6 +34,7 @@ public final class Envelope {
     private final BinaryEncoder out = EncoderFactory.get().directBinaryEncoder(buffer, null);
     private final byte[] scratch = new byte[16];
     private final CloudEvents headers = new CloudEvents();
+    private final Words words = new Words();
 
     public Envelope(WireFormat format) {
         for (RecordType type : RecordType.values()) {
@@ -45,60 +46,60 @@ public final class Envelope {
     public Message encode(Publication publication) {
         RecordType type = RecordType.of(publication);
         buffer.reset(prefixes.getOrDefault(type, new byte[0]));
-        String key;
+        byte[] key = key(publication).getBytes(UTF_8);
         try {
             if (publication instanceof Publication.PointRevision point) {
-                key = point.id();
-                write(point);
+                write(point, key);
             } else if (publication instanceof Publication.EventRevision event) {
-                key = event.id();
                 write(event);
             } else if (publication instanceof Publication.EntityChange entity) {
-                key = entity.id();
                 write(entity);
             } else if (publication instanceof Publication.QuarantinedRow row) {
-                key = row.id();
                 write(row);
             } else if (publication instanceof Publication.Progress progress) {
-                key = progress.split().name();
                 write(progress);
             } else {
-                Publication.Period period = (Publication.Period) publication;
-                key = period.split().name() + "/" + period.day();
-                write(period);
+                write((Publication.Period) publication);
             }
         } catch (IOException e) {
             throw new UncheckedIOException("writing to memory", e);
         }
-        byte[] bytes = key.getBytes(UTF_8);
-        return new Message(type, bytes, buffer.bytes(), headers.of(type, bytes, publication));
+        return new Message(type, key, buffer.bytes(), headers.of(type, key, publication));
     }
 
-    private void write(Publication.PointRevision point) throws IOException {
-        out.writeString(point.id());
+    private static String key(Publication publication) {
+        if (publication instanceof Publication.PointRevision point) {
+            return point.id();
+        } else if (publication instanceof Publication.EventRevision event) {
+            return event.id();
+        } else if (publication instanceof Publication.EntityChange entity) {
+            return entity.id();
+        } else if (publication instanceof Publication.QuarantinedRow row) {
+            return row.id();
+        } else if (publication instanceof Publication.Period period) {
+            return period.split().name() + "/" + period.day();
+        }
+        return publication.split().name();
+    }
+
+    private void write(Publication.PointRevision point, byte[] id) throws IOException {
+        out.writeBytes(id); // a string is encoded as its bytes are
         out.writeInt(point.revision());
-        out.writeString(point.split().provider());
-        out.writeString(point.split().source());
-        out.writeString(point.split().stream());
+        out.writeFixed(words.split(point.split()));
         out.writeString(point.grain().toString());
         write(point.start());
         write(point.start().plus(point.grain().width()));
-        start(point.dimensions().size());
-        for (var dimension : point.dimensions().entrySet()) {
+        out.writeFixed(words.dimensions(point.dimensions()));
+        ByName<Publication.Change> measures = ByName.of(point.measures());
+        start(measures.size());
+        for (int i = 0; i < measures.size(); i++) {
             out.startItem();
-            out.writeString(dimension.getKey());
-            writeText(dimension.getValue());
-        }
-        out.writeMapEnd();
-        start(point.measures().size());
-        for (var measure : point.measures().entrySet()) {
-            out.startItem();
-            out.writeString(measure.getKey());
-            Measure now = measure.getValue().now();
-            write(now.value());
-            write(measure.getValue().delta());
-            out.writeString(now.unit());
-            writeText(now.exact());
+            out.writeFixed(words.text(measures.name(i)));
+            Publication.Change change = measures.value(i);
+            write(change.now().value());
+            write(change.delta());
+            out.writeFixed(words.text(change.now().unit()));
+            writeText(change.now().exact());
         }
         out.writeMapEnd();
         out.writeEnum(point.finality().ordinal());

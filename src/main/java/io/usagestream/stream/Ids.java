@@ -19,7 +19,7 @@ public final class Ids {
 
     /** {@code <provider>/<source>/<stream>/<granularity>/<bucket_start>?<dimension>=<value>&…}. */
     public static String point(Split split, Point point) {
-        return point(bucket(split, point.grain(), point.start()), point.dimensions());
+        return bucket(split, point.grain(), point.start()) + dimensions(point.dimensions());
     }
 
     /** What the ids of all points of a bucket begin with. */
@@ -27,9 +27,9 @@ public final class Ids {
         return split.provider() + "/" + split.name() + "/" + grain + "/" + DateTimeFormatter.ISO_INSTANT.format(start);
     }
 
-    /** The id of a point of a {@link #bucket}. */
-    public static String point(String bucket, SortedMap<String, Optional<String>> dimensions) {
-        StringBuilder id = new StringBuilder(320).append(bucket);
+    /** What a point's id ends with: what follows its {@link #bucket}. */
+    public static String dimensions(SortedMap<String, Optional<String>> dimensions) {
+        StringBuilder id = new StringBuilder(256);
         char separator = '?';
         for (var dimension : dimensions.entrySet()) {
             id.append(separator);

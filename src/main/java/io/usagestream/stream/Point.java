@@ -14,14 +14,20 @@ import java.util.SortedMap;
 public record Point(
         Instant start, Grain grain, SortedMap<String, Optional<String>> dimensions, SortedMap<String, Measure> measures)
         implements Observation {
+    public Point {
+        dimensions = ByName.of(dimensions);
+        measures = ByName.of(measures);
+    }
+
     /** The bucket's exclusive end. */
     public Instant end() {
         return start.plus(grain.width());
     }
 
     public boolean allZero() {
-        for (Measure measure : measures.values()) {
-            if (!measure.isZero()) {
+        ByName<Measure> numbers = ByName.of(measures);
+        for (int i = 0; i < numbers.size(); i++) {
+            if (!numbers.value(i).isZero()) {
                 return false;
             }
         }

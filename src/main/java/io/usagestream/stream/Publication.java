@@ -30,7 +30,12 @@ public sealed interface Publication {
             boolean restated,
             boolean retracted,
             Instant observedAt)
-            implements Publication {}
+            implements Publication {
+        public PointRevision {
+            dimensions = ByName.of(dimensions);
+            measures = ByName.of(measures);
+        }
+    }
 
     /** An event as its n-th revision. */
     record EventRevision(Split split, String id, int revision, Event event, boolean retracted, Instant observedAt)

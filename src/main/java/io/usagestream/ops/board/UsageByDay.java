@@ -2,10 +2,10 @@ package io.usagestream.ops.board;
 
 import io.usagestream.stream.Publication.Change;
 import io.usagestream.stream.Publication.PointRevision;
+import io.usagestream.stream.Window;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -46,8 +46,8 @@ final class UsageByDay {
     private final Map<Chart, TreeMap<LocalDate, Map<Name, BigDecimal>>> charts = new HashMap<>();
 
     void add(PointRevision point, Instant now) {
-        LocalDate day = point.start().atZone(ZoneOffset.UTC).toLocalDate();
-        LocalDate today = now.atZone(ZoneOffset.UTC).toLocalDate();
+        LocalDate day = Window.dayOf(point.start());
+        LocalDate today = Window.dayOf(now);
         if (day.isBefore(today.minusDays(DAYS - 1L)) || day.isAfter(today.plusDays(1))) {
             return;
         }
@@ -81,7 +81,7 @@ final class UsageByDay {
     }
 
     List<Shown> shown(Instant now) {
-        LocalDate today = now.atZone(ZoneOffset.UTC).toLocalDate();
+        LocalDate today = Window.dayOf(now);
         List<LocalDate> days =
                 today.minusDays(DAYS - 1L).datesUntil(today.plusDays(1)).toList();
         return charts.entrySet().stream()

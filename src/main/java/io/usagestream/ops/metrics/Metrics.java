@@ -30,6 +30,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -260,9 +261,10 @@ public final class Metrics implements Observer, AutoCloseable {
         transactions.add(1, Outcome.COMMITTED.word());
         transactionDuration.record(took);
         int records = 0;
+        Map<String, Integer> byTopic = new HashMap<>();
         for (Batch batch : batches) {
             for (Publication publication : batch.publications()) {
-                published.add(1, instance.topicPrefix() + "." + topic(publication));
+                byTopic.merge(topic(publication), 1, Integer::sum);
                 if (publication instanceof QuarantinedRow row) {
                     Split split = row.split();
                     quarantined.add(
@@ -274,6 +276,7 @@ public final class Metrics implements Observer, AutoCloseable {
                 records++;
             }
         }
+        byTopic.forEach((topic, count) -> published.add(count, instance.topicPrefix() + "." + topic));
         transactionRecords.record(records);
     }
 

@@ -6,6 +6,7 @@ import io.usagestream.checkpoint.SegmentName;
 import io.usagestream.checkpoint.SplitCheckpoint;
 import io.usagestream.envelope.Envelope;
 import io.usagestream.envelope.Message;
+import io.usagestream.envelope.RecordType;
 import io.usagestream.envelope.StateFormat;
 import io.usagestream.envelope.WorkFormat;
 import io.usagestream.sink.Batch;
@@ -16,6 +17,7 @@ import io.usagestream.stream.Publication;
 import io.usagestream.stream.Reason;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +30,7 @@ final class LaneTransaction {
     private final KafkaSettings settings;
     private final int lane;
     private final int largest;
+    private final Map<RecordType, String> topics = new EnumMap<>(RecordType.class);
     private final List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
     private final Map<Integer, SegmentName> segments = new HashMap<>();
 
@@ -57,7 +60,7 @@ final class LaneTransaction {
             Message message = envelope.encode(publication);
             require(message.size() + (trace.isEmpty() ? 0 : traces.size()), message.key());
             records.add(new ProducerRecord<>(
-                    message.type().topic(settings.prefix()),
+                    topics.computeIfAbsent(message.type(), type -> type.topic(settings.prefix())),
                     null,
                     null,
                     message.key(),

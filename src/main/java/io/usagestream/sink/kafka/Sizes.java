@@ -1,7 +1,10 @@
 package io.usagestream.sink.kafka;
 
+import io.usagestream.stream.ByName;
 import io.usagestream.stream.Event;
+import io.usagestream.stream.Measure;
 import io.usagestream.stream.Publication;
+import io.usagestream.stream.Split;
 import java.util.Optional;
 
 /** Upper bounds of records' sizes, found without writing them: nearly all records are far below any limit. */
@@ -21,15 +24,15 @@ final class Sizes {
     private Sizes() {}
 
     static int atMost(Publication publication) {
-        int texts = 6 * text(publication.split().name())
-                + 2 * text(publication.split().provider());
+        Split split = publication.split();
+        int texts = 6 * (text(split.source()) + text(split.stream())) + 2 * text(split.provider());
         if (publication instanceof Publication.PointRevision point) {
             // the id says the dimensions, percent-encoded: it has no fewer characters than they have
             texts += 4 * text(point.id()) + 2 * LENGTH * point.dimensions().size();
-            for (var measure : point.measures().entrySet()) {
-                texts += text(measure.getKey()) + 2 * NUMBER;
-                texts += text(measure.getValue().now().unit())
-                        + text(measure.getValue().now().exact());
+            ByName<Publication.Change> measures = ByName.of(point.measures());
+            for (int i = 0; i < measures.size(); i++) {
+                Measure now = measures.value(i).now();
+                texts += text(measures.name(i)) + 2 * NUMBER + text(now.unit()) + text(now.exact());
             }
         } else if (publication instanceof Publication.EventRevision revision) {
             texts += 3 * text(revision.id()) + event(revision.event());

@@ -162,8 +162,8 @@ final class BucketReader {
             quarantined.add(quarantine.of(row.bad(), pointer + row.index(), start));
         }
         List<Point> points = new ArrayList<>(good.size());
-        Set<SortedMap<String, Optional<String>>> ambiguous = good.size() < 2 ? Set.of() : ambiguous(good);
-        Set<SortedMap<String, Optional<String>>> once = new HashSet<>();
+        Map<SortedMap<String, Optional<String>>, Result> first = new HashMap<>(good.size() * 2);
+        Set<SortedMap<String, Optional<String>>> ambiguous = ambiguous(good, first);
         for (Indexed row : good) {
             Result result = row.result();
             if (ambiguous.contains(result.dimensions())) {
@@ -174,7 +174,7 @@ final class BucketReader {
                         result.from(),
                         end(result.from()),
                         start));
-            } else if (good.size() < 2 || once.add(result.dimensions())) {
+            } else if (first.get(result.dimensions()) == result) {
                 points.add(new Point(start, width, result.dimensions(), result.measures()));
             } else {
                 tally.twin();
@@ -183,9 +183,9 @@ final class BucketReader {
         return new Bucket(start, end, points, quarantined);
     }
 
-    /** The dimensions that stand for different numbers. */
-    private static Set<SortedMap<String, Optional<String>>> ambiguous(List<Indexed> good) {
-        Map<SortedMap<String, Optional<String>>, Result> first = new HashMap<>(good.size() * 2);
+    /** The dimensions that stand for different numbers; of all, the first result is left in a map. */
+    private static Set<SortedMap<String, Optional<String>>> ambiguous(
+            List<Indexed> good, Map<SortedMap<String, Optional<String>>, Result> first) {
         Set<SortedMap<String, Optional<String>>> ambiguous = new HashSet<>();
         for (Indexed row : good) {
             Result known = first.putIfAbsent(row.result().dimensions(), row.result());

@@ -7,14 +7,17 @@ import io.usagestream.source.UserNames;
 import io.usagestream.source.json.Json;
 import io.usagestream.source.json.Names;
 import io.usagestream.source.json.Numbers;
+import io.usagestream.source.json.Texts;
 import io.usagestream.source.json.Unreadable;
+import io.usagestream.stream.ByName;
 import io.usagestream.stream.Measure;
 import io.usagestream.stream.Reason;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /** Reads one result of a bucket: its dimensions, and every number that it carries. */
 final class ResultReader {
@@ -28,9 +31,19 @@ final class ResultReader {
     private final JsonParser parser;
     private final Endpoint endpoint;
     private final Fields fields;
-    private final List<String> groupBy;
     private final UserNames users;
     private final Drift drift;
+    private final ByName<Optional<String>> nothingSaid;
+    private final ByName.Builder<Optional<String>> dimensions = new ByName.Builder<>();
+    private final ByName.Builder<Measure> measures = new ByName.Builder<>();
+
+    /** Buckets show the same dimensions again and again: each set of them once. */
+    private final Map<ByName<Optional<String>>, ByName<Optional<String>>> known = new HashMap<>();
+
+    /** User ids as upstream says them, and as we do. */
+    private final Map<Optional<String>, Optional<String>> said = new HashMap<>();
+
+    private final Texts texts;
     private final Names names = new Names();
     private final Names amountNames = new Names();
 
@@ -39,9 +52,16 @@ final class ResultReader {
         this.parser = parser;
         this.endpoint = endpoint;
         this.fields = fields;
-        this.groupBy = groupBy;
+        this.texts = new Texts(parser);
+        this.nothingSaid = nothingSaid(groupBy);
         this.users = users;
         this.drift = drift;
+    }
+
+    private static ByName<Optional<String>> nothingSaid(List<String> groupBy) {
+        ByName.Builder<Optional<String>> nothing = new ByName.Builder<>();
+        groupBy.forEach(dimension -> nothing.put(dimension, Optional.empty()));
+        return nothing.build();
     }
 
     /** Reads the object that the parser stands at. */
@@ -50,11 +70,8 @@ final class ResultReader {
             throw new Unreadable(Reason.UNKNOWN_OBJECT, "a result is not an object");
         }
         names.clear();
-        TreeMap<String, Optional<String>> dimensions = new TreeMap<>();
-        for (String dimension : groupBy) {
-            dimensions.put(dimension, Optional.empty());
-        }
-        TreeMap<String, Measure> measures = new TreeMap<>();
+        dimensions.begin(nothingSaid);
+        measures.begin(ByName.empty());
         Optional<String> object = Optional.empty();
         Optional<BigDecimal> quantity = Optional.empty();
         Optional<String> quantityUnit = Optional.empty();
@@ -64,15 +81,15 @@ final class ResultReader {
             Field field = fields.of(name);
             JsonToken token = parser.nextToken();
             switch (field.role()) {
-                case OBJECT -> object = Json.text(parser, name);
+                case OBJECT -> object = texts.text(name);
                 case DIMENSION -> dimensions.put(name, dimension(name, token));
                 case COUNT, AMOUNT_OF -> {
                     if (token != JsonToken.VALUE_NULL) {
-                        measure(measures, name, field);
+                        measure(name, field);
                     }
                 }
-                case OPEN -> open(measures, name, field, token);
-                case MONEY -> money(dimensions, measures);
+                case OPEN -> open(name, field, token);
+                case MONEY -> money();
                 case QUANTITY ->
                     quantity = token == JsonToken.VALUE_NULL
                             ? Optional.empty()
@@ -89,15 +106,16 @@ final class ResultReader {
                 drift.saw(endpoint.type().name(), name);
             }
         }
-        check(object, measures);
+        check(object);
         if (quantity.isPresent()) {
             String unit = quantityUnit.filter(u -> !u.isEmpty()).orElse(Field.UNKNOWN_UNIT);
             measures.put(QUANTITY, Measure.of(quantity.get(), unit));
         }
-        return new Result(dimensions, measures, from);
+        ByName<Optional<String>> said = dimensions.build();
+        return new Result(known.computeIfAbsent(said, d -> d), measures.build(), from);
     }
 
-    private void check(Optional<String> object, TreeMap<String, Measure> measures) throws Unreadable {
+    private void check(Optional<String> object) throws Unreadable {
         if (object.isEmpty()) {
             throw new Unreadable(Reason.MISSING_FIELD, "/object", "a result does not say what it is");
         }
@@ -109,14 +127,14 @@ final class ResultReader {
             throw new Unreadable(Reason.UNKNOWN_OBJECT, "/object", "a result of another kind than this stream's");
         }
         for (String required : endpoint.required()) {
-            if (!measures.containsKey(required)) {
+            if (!measures.contains(required)) {
                 throw new Unreadable(Reason.MISSING_FIELD, "/" + required, required + " is missing or null");
             }
         }
-        if (endpoint.money() && !measures.containsKey(AMOUNT)) {
+        if (endpoint.money() && !measures.contains(AMOUNT)) {
             throw new Unreadable(Reason.MISSING_FIELD, "/amount", "amount is missing or null");
         }
-        if (measures.isEmpty()) {
+        if (measures.size() == 0) {
             throw new Unreadable(Reason.MISSING_FIELD, "a result carries no number");
         }
     }
@@ -126,13 +144,15 @@ final class ResultReader {
             case VALUE_TRUE -> Optional.of("true");
             case VALUE_FALSE -> Optional.of("false");
             default -> {
-                Optional<String> value = Json.text(parser, name);
-                yield name.equals("user_id") ? value.flatMap(users::say) : value;
+                Optional<String> value = texts.text(name);
+                yield name.equals("user_id") && !users.plain()
+                        ? said.computeIfAbsent(value, v -> v.flatMap(users::say))
+                        : value;
             }
         };
     }
 
-    private void measure(TreeMap<String, Measure> measures, String name, Field field) throws IOException, Unreadable {
+    private void measure(String name, Field field) throws IOException, Unreadable {
         BigDecimal number = field.checked(Numbers.number(parser, name), name);
         if (measures.size() >= MAX_MEASURES) {
             throw new Unreadable(Reason.OVERFLOW, "a result carries more than " + MAX_MEASURES + " numbers");
@@ -141,18 +161,16 @@ final class ResultReader {
     }
 
     /** A field that nobody knows: a number is a measure, anything else is not ours. */
-    private void open(TreeMap<String, Measure> measures, String name, Field field, JsonToken token)
-            throws IOException, Unreadable {
+    private void open(String name, Field field, JsonToken token) throws IOException, Unreadable {
         if (token.isNumeric()) {
-            measure(measures, name, field);
+            measure(name, field);
         } else {
             parser.skipChildren();
         }
     }
 
     /** {@code {value, currency}}; the value is a number in the description and text in reality, as {@code "0E-6176"}. */
-    private void money(TreeMap<String, Optional<String>> dimensions, TreeMap<String, Measure> measures)
-            throws IOException, Unreadable {
+    private void money() throws IOException, Unreadable {
         if (parser.currentToken() == JsonToken.VALUE_NULL) {
             return;
         }

@@ -1,0 +1,88 @@
+package io.usagestream.envelope;
+
+import io.usagestream.stream.ByName;
+import io.usagestream.stream.Split;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.function.Function;
+import org.apache.avro.io.BinaryEncoder;
+import org.apache.avro.io.EncoderFactory;
+
+/** What records say again and again, encoded once. Forgets all when there is too much of it: then it does not come again. */
+final class Words {
+    private static final int KEPT = 4096;
+
+    /** Writes something in Avro's binary encoding. */
+    interface Writing {
+        void to(BinaryEncoder out) throws IOException;
+    }
+
+    private final Map<String, byte[]> texts = new HashMap<>();
+    private final Map<Split, byte[]> splits = new HashMap<>();
+    private final Map<ByName<Optional<String>>, byte[]> dimensions = new HashMap<>();
+    private final Buffer buffer = new Buffer();
+    private final BinaryEncoder out = EncoderFactory.get().directBinaryEncoder(buffer, null);
+
+    /** A short text, such as a measure's name or unit. */
+    byte[] text(String text) {
+        return kept(texts, text, t -> encoded(to -> to.writeString(t)));
+    }
+
+    /** Provider, source and stream. */
+    byte[] split(Split split) {
+        return kept(
+                splits,
+                split,
+                s -> encoded(to -> {
+                    to.writeString(s.provider());
+                    to.writeString(s.source());
+                    to.writeString(s.stream());
+                }));
+    }
+
+    /** A map of texts or nulls. */
+    byte[] dimensions(SortedMap<String, Optional<String>> map) {
+        return kept(dimensions, ByName.of(map), m -> encoded(to -> write(m, to)));
+    }
+
+    private static void write(ByName<Optional<String>> map, BinaryEncoder to) throws IOException {
+        to.writeMapStart();
+        to.setItemCount(map.size());
+        for (int i = 0; i < map.size(); i++) {
+            to.startItem();
+            to.writeString(map.name(i));
+            Optional<String> value = map.value(i);
+            to.writeIndex(value.isPresent() ? 1 : 0);
+            if (value.isPresent()) {
+                to.writeString(value.get());
+            }
+        }
+        to.writeMapEnd();
+    }
+
+    private static <K> byte[] kept(Map<K, byte[]> map, K key, Function<K, byte[]> encoding) {
+        byte[] known = map.get(key);
+        if (known == null) {
+            if (map.size() >= KEPT) {
+                map.clear();
+            }
+            known = encoding.apply(key);
+            map.put(key, known);
+        }
+        return known;
+    }
+
+    private byte[] encoded(Writing writing) {
+        buffer.reset(new byte[0]);
+        try {
+            writing.to(out);
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing to memory", e);
+        }
+        return buffer.bytes();
+    }
+}
