@@ -54,6 +54,9 @@ final class SplitLoop {
 
     private static final int BULK_SHARE = 5;
 
+    /** Splits that begin together come again within so long of one another. */
+    private static final Duration SPREAD = Duration.ofHours(1);
+
     private static final Backoff WINDOWS = new Backoff(Duration.ofSeconds(2), Duration.ofMinutes(5));
 
     private final SplitMemory memory;
@@ -581,7 +584,7 @@ final class SplitLoop {
                 s.lookback(),
                 s.rescanDaily(),
                 s.rescanWeekly());
-        Duration offset = Duration.ofSeconds(Math.floorMod(ticker.random(), 3600L));
+        Duration offset = Duration.ofMillis(Math.floorMod(ticker.random(), SPREAD.toMillis()));
         return new Agenda(cadence, memory.layout(), memory.floor(), now(), offset);
     }
 

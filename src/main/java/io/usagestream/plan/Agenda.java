@@ -34,6 +34,7 @@ public final class Agenda {
     private static final Duration SHORTEST_SLICE = Duration.ofSeconds(1);
 
     private final Cadence cadence;
+    private final Duration offset;
     private Layout layout;
     private Instant floor;
 
@@ -48,6 +49,7 @@ public final class Agenda {
     private Instant nextRequest;
     private final Map<String, Window> requests = new LinkedHashMap<>();
     private long passes;
+    private boolean polled;
     private Duration slice;
     private boolean hotBefore;
     /** The end of the last hot slice of a log: it may be far ahead of the frontier while history is read. */
@@ -65,10 +67,11 @@ public final class Agenda {
 
     /**
      * @param floor below it nothing is re-scanned
-     * @param offset spreads the first re-scans, so that many splits that start together do not re-scan together
+     * @param offset spreads what comes again: many splits that start together would else poll, sweep and re-scan together for ever
      */
     public Agenda(Cadence cadence, Layout layout, Instant floor, Instant now, Duration offset) {
         this.cadence = cadence;
+        this.offset = offset;
         this.layout = layout;
         this.floor = floor;
         this.slice = layout.step();
@@ -133,9 +136,7 @@ public final class Agenda {
                 hotRead = later(hotRead, to);
                 // a slice that was cut short is followed by the next at once
                 if (!to.plus(cadence.poll()).isBefore(layout.closedEnd(now))) {
-                    nextHot = later(
-                            nextHot.plus(cadence.poll()),
-                            now.plus(cadence.poll().dividedBy(2)));
+                    nextHot = pollAfter(now);
                 }
             }
             case PASS -> pass = pass.map(p -> p.at(later(p.position(), to)));
@@ -145,6 +146,19 @@ public final class Agenda {
                 requests.computeIfPresent(id, (i, w) -> to.isBefore(w.to()) ? new Window(to, w.to()) : null);
             }
         }
+    }
+
+    /** The first poll is followed by the second after a part of the interval, which differs from split to split. */
+    private Instant pollAfter(Instant now) {
+        if (!polled) {
+            polled = true;
+            return now.plus(part(cadence.poll()));
+        }
+        return later(nextHot.plus(cadence.poll()), now.plus(cadence.poll().dividedBy(2)));
+    }
+
+    private Duration part(Duration interval) {
+        return Duration.ofMillis(1 + Math.floorMod(offset.toMillis(), Math.max(1, interval.toMillis())));
     }
 
     /** A task's window could not be read: it is tried again then, and holds nothing else. */
@@ -209,8 +223,7 @@ public final class Agenda {
             from = later(layout.floor(earlier(from, horizon.frontier())), layout.floor(cadence.start()));
         }
         if (!from.isBefore(end)) {
-            nextHot =
-                    later(nextHot.plus(cadence.poll()), now.plus(cadence.poll().dividedBy(2)));
+            nextHot = pollAfter(now);
             return Optional.empty();
         }
         return Optional.of(Task.of(
@@ -233,7 +246,8 @@ public final class Agenda {
         if (!position.isBefore(end) || reached && caughtUp(horizon, now)) {
             pass = Optional.empty();
             passedAt = current.whole() ? Optional.of(current.began()) : passedAt;
-            nextPass = later(current.began().plus(cadence.sweep()), now);
+            Duration pause = passes == 1 ? part(cadence.sweep()) : cadence.sweep();
+            nextPass = later(current.began().plus(pause), now);
             return Optional.empty();
         }
         pass = Optional.of(current.at(position));
