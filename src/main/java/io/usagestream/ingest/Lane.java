@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -32,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -145,13 +147,16 @@ public final class Lane {
         CommitQueue queue = new CommitQueue(number, opened, apart, ticker, observer, failure -> spent(opened, failure));
         commits = Optional.of(queue);
         slots = new WindowSlots();
-        List<SplitMemory> memories = new ArrayList<>();
+        Map<String, SplitImage> parts = SplitImage.of(image);
+        Map<String, SplitMemory> memories = new LinkedHashMap<>();
         for (SourceContext source : sources) {
             for (StreamSettings stream : source.settings().streams()) {
-                memory(stream, image).ifPresent(memories::add);
+                SplitImage part = parts.getOrDefault(stream.split().name(), SplitImage.nothing());
+                memory(stream, image, part)
+                        .ifPresent(memory -> memories.put(memory.split().name(), memory));
             }
         }
-        Map<SegmentName, Long> owed = memories.stream()
+        Map<SegmentName, Long> owed = memories.values().stream()
                 .flatMap(memory -> memory.owed().entrySet().stream())
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
         Future<List<Segment>> rest = owed.isEmpty() ? Future.succeededFuture(List.of()) : opened.load(owed);
@@ -165,21 +170,20 @@ public final class Lane {
             }
             loaded.result().stream()
                     .sorted(Comparator.comparingLong(segment -> segment.name().number()))
-                    .forEach(segment -> memories.stream()
-                            .filter(m -> m.split()
-                                    .name()
-                                    .equals(segment.name().split().name()))
-                            .forEach(m -> m.bring(segment)));
-            begin(memories, queue, opened, Duration.between(began, ticker.now()), image.bytes());
+                    .forEach(segment -> Optional.ofNullable(
+                                    memories.get(segment.name().split().name()))
+                            .ifPresent(memory -> memory.bring(segment)));
+            begin(memories.values(), queue, opened, Duration.between(began, ticker.now()), image.bytes());
         }));
     }
 
-    private void begin(List<SplitMemory> memories, CommitQueue queue, LaneSession opened, Duration took, long bytes) {
+    private void begin(
+            Collection<SplitMemory> memories, CommitQueue queue, LaneSession opened, Duration took, long bytes) {
+        Map<String, SourceContext> byName =
+                sources.stream().collect(Collectors.toMap(s -> s.settings().name(), Function.identity()));
         for (SplitMemory memory : memories) {
-            SourceContext source = sources.stream()
-                    .filter(s -> s.settings().name().equals(memory.split().source()))
-                    .findFirst()
-                    .orElseThrow();
+            SourceContext source =
+                    Optional.ofNullable(byName.get(memory.split().source())).orElseThrow();
             loops.add(new SplitLoop(memory, source, new Commits(queue, opened, slots), ticker, observer));
         }
         phase = Phase.RUNNING;
@@ -189,7 +193,7 @@ public final class Lane {
     }
 
     /** The memory of a split, or none when its state must not be used. */
-    private Optional<SplitMemory> memory(StreamSettings stream, LaneImage image) {
+    private Optional<SplitMemory> memory(StreamSettings stream, LaneImage image, SplitImage part) {
         String name = stream.split().name();
         SplitCheckpoint checkpoint = image.checkpoints().get(name);
         if (checkpoint == null) {
@@ -205,7 +209,7 @@ public final class Lane {
             refuse(stream.split(), Reason.SETTINGS_CHANGED, changed.get());
             return Optional.empty();
         }
-        return Optional.of(SplitMemory.restored(stream, checkpoint, image));
+        return Optional.of(SplitMemory.restored(stream, checkpoint, part));
     }
 
     /** What differs between the settings that made the stored keys and those that hold now. */

@@ -11,7 +11,6 @@ import io.usagestream.dedup.SeenRow;
 import io.usagestream.plan.ChangeAges;
 import io.usagestream.plan.Horizon;
 import io.usagestream.plan.Layout;
-import io.usagestream.sink.LaneImage;
 import io.usagestream.source.StreamSettings;
 import io.usagestream.source.StreamType.Shape;
 import io.usagestream.stream.Digest;
@@ -24,7 +23,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -95,21 +93,11 @@ final class SplitMemory {
     }
 
     /** The memory that a lane's image holds of a split. Days whose segments did not come along are to be loaded: {@link #owed()}. */
-    static SplitMemory restored(StreamSettings settings, SplitCheckpoint checkpoint, LaneImage image) {
+    static SplitMemory restored(StreamSettings settings, SplitCheckpoint checkpoint, SplitImage image) {
         SplitMemory memory = new SplitMemory(settings, checkpoint);
-        String name = settings.split().name();
-        image.places().forEach((segment, offset) -> {
-            if (segment.split().name().equals(name)) {
-                memory.place(segment, offset, 0);
-            }
-        });
-        image.seals().stream()
-                .filter(seal -> seal.split().name().equals(name))
-                .forEach(seal -> memory.seals.put(seal.day(), seal));
-        image.eager().stream()
-                .filter(s -> s.name().split().name().equals(name))
-                .sorted(Comparator.comparingLong(s -> s.name().number()))
-                .forEach(memory::bring);
+        image.places().forEach((segment, offset) -> memory.place(segment, offset, 0));
+        image.seals().forEach(seal -> memory.seals.put(seal.day(), seal));
+        image.eager().forEach(memory::bring);
         return memory;
     }
 
