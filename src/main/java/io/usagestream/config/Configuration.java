@@ -17,7 +17,7 @@ public final class Configuration {
     /** Stands in for a file's name where there is no file. */
     public static final String ENVIRONMENT = "the environment";
 
-    private static final long LARGEST_FILE = 4 << 20;
+    private static final long LARGEST_FILE = 64 << 20;
 
     private final List<Provider> providers;
     private final Map<String, String> environment;
@@ -94,7 +94,7 @@ public final class Configuration {
                         file.toString(), List.of(new Problem(0, "", "is a folder, not a file")));
             }
             if (Files.size(file) > LARGEST_FILE) {
-                throw new ConfigurationException(file.toString(), List.of(new Problem(0, "", "is larger than 4 MiB")));
+                throw new ConfigurationException(file.toString(), List.of(new Problem(0, "", "is larger than 64 MiB")));
             }
             return Files.readString(file);
         } catch (IOException e) {

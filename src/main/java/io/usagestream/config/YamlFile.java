@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 
 /** Reads YAML into {@link Node}s that know their lines. Every value is text here: what it means is for the one who asks. */
@@ -24,10 +25,18 @@ final class YamlFile {
     private static final YAMLFactory YAML = YAMLFactory.builder()
             .streamReadConstraints(
                     StreamReadConstraints.builder().maxNestingDepth(32).build())
+            .loaderOptions(wide())
             .build();
 
     private final Placeholders placeholders;
     private final Problems problems;
+
+    /** The parser's own limit is 3 MiB: ten thousand sources need more. How large a file may be is decided where it is opened. */
+    private static LoaderOptions wide() {
+        LoaderOptions options = new LoaderOptions();
+        options.setCodePointLimit(Integer.MAX_VALUE);
+        return options;
+    }
 
     YamlFile(Placeholders placeholders, Problems problems) {
         this.placeholders = placeholders;

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -69,6 +70,24 @@ class ConfigurationTest {
         assertThat(source.maxBody()).isEqualTo(16 << 20);
         assertThat(source.requestsPerMinute()).isEqualTo(60);
         assertThat(source.streams()).extracting(s -> s.type().name()).containsExactly("completions", "costs");
+    }
+
+    @Test
+    void tenThousandSourcesFitIntoAFile() {
+        String source = """
+                  - name: account-%d
+                    provider: openai
+                    base-url: https://api.openai.example/v1
+                    # whoever runs so many lets a program write the file
+                    admin-key: sk-admin-of-an-account-whose-key-is-long-0123456789012345678901234567890123456789-%d
+                    start: 2026-11-01T00:00:00Z
+                    streams: {completions: {}, costs: {}}
+                """;
+        StringBuilder file = new StringBuilder("kafka: {bootstrap.servers: \"127.0.0.1:9092\"}\nsources:\n");
+        IntStream.range(0, 14_000).forEach(n -> file.append(source.formatted(n, n)));
+
+        assertThat(file.length()).as("more than YAML's parser takes by itself").isGreaterThan(3 << 20);
+        assertThat(read(file.toString()).sources()).hasSize(14_000);
     }
 
     @Test
