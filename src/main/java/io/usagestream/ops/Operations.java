@@ -98,7 +98,7 @@ public final class Operations {
                 parameters -> usage.answer(parameters));
         OperationsVerticle verticle = new OperationsVerticle(host, port, token, views);
         DeploymentOptions everyLoop = new DeploymentOptions().setInstances(VertxOptions.DEFAULT_EVENT_LOOP_POOL_SIZE);
-        return vertx.deployVerticle(() -> new Pulse(clock, liveness), everyLoop)
+        return vertx.deployVerticle(() -> new Pulse(clock, liveness, metrics::eventLoopDelay), everyLoop)
                 .compose(pulses -> {
                     deployments.add(pulses);
                     return vertx.deployVerticle(verticle);

@@ -50,6 +50,7 @@ final class MetricsTest {
                 "index_entries",
                 "index_bytes",
                 "restore_duration_seconds_bucket",
+                "event_loop_delay_seconds_bucket",
                 "lanes_owned",
                 "late_changes_total",
                 "kafka_transaction_version")) {

@@ -45,6 +45,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class Metrics implements Observer, AutoCloseable {
     private static final Duration[] REQUEST_BOUNDS = millis(25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 30_000);
     private static final Duration[] TRANSACTION_BOUNDS = millis(2, 5, 10, 25, 50, 100, 250, 500, 1_000, 5_000, 15_000);
+    private static final Duration[] DELAY_BOUNDS = millis(1, 2, 5, 10, 20, 50, 100, 250, 1_000);
     private static final Duration[] RESTORE_BOUNDS = millis(50, 100, 250, 500, 1_000, 2_500, 5_000, 15_000, 60_000);
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -72,6 +73,7 @@ public final class Metrics implements Observer, AutoCloseable {
     private final Map<String, Timer> durations = new ConcurrentHashMap<>();
     private final Timer transactionDuration;
     private final Timer restoreDuration;
+    private final Timer loopDelay;
     private final DistributionSummary transactionRecords;
 
     public Metrics(Instance instance, InstantSource clock) {
@@ -96,6 +98,7 @@ public final class Metrics implements Observer, AutoCloseable {
         windows = counters("window.failures", "Windows that could not be read", "source", "stream", "reason");
         transactionDuration = timer("transaction.duration", "Time from begin to commit", "", TRANSACTION_BOUNDS);
         restoreDuration = timer("restore.duration", "Time to fence and restore a lane", "", RESTORE_BOUNDS);
+        loopDelay = timer("event.loop.delay", "How late timers of the event loops fired", "", DELAY_BOUNDS);
         transactionRecords = DistributionSummary.builder("usagestream.transaction.records")
                 .description("Records in a transaction")
                 .serviceLevelObjectives(1, 10, 100, 1_000, 10_000)
@@ -213,6 +216,11 @@ public final class Metrics implements Observer, AutoCloseable {
     /** The brokers' {@code transaction.version}, once it is known. */
     public void transactionVersion(int version) {
         transactionVersion.set(version);
+    }
+
+    /** A timer of an event loop fired so much too late. */
+    public void eventLoopDelay(Duration late) {
+        loopDelay.record(late);
     }
 
     @Override

@@ -71,7 +71,7 @@ final class LivenessTest {
 
     @Test
     void aBlockedEventLoopIsDead() {
-        Pulse pulse = new Pulse(clock, liveness);
+        Pulse pulse = new Pulse(clock, liveness, late -> {});
         liveness.tick(pulse, now);
         pass(Duration.ofSeconds(31));
         assertThat(liveness.verdict().because()).singleElement().asString().contains("event loop");
