@@ -27,7 +27,7 @@ final class Bench implements AutoCloseable {
     static final int PARTITIONS = 3;
 
     /** What the image's java.options say of memory; a row in flight must not grow old. */
-    private static final List<String> AS_IN_THE_IMAGE =
+    static final List<String> AS_IN_THE_IMAGE =
             List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:SurvivorRatio=3", "-XX:MetaspaceSize=96m");
 
     /** To look into the service, such as with a flight recording. */
@@ -43,6 +43,11 @@ final class Bench implements AutoCloseable {
     private final String baseUrl;
 
     Bench(int rowsAnHour, Duration latency) {
+        this(BenchUpstream.class, List.of(String.valueOf(rowsAnHour), String.valueOf(latency.toMillis())));
+    }
+
+    /** With an upstream of one's own, which prints {@code base-url=…}. */
+    Bench(Class<?> upstreamClass, List<String> upstreamArguments) {
         try {
             folder = Files.createTempDirectory(
                     Files.createDirectories(Path.of("target", "benchmark").toAbsolutePath()), "run-");
@@ -59,8 +64,8 @@ final class Bench implements AutoCloseable {
                 folder,
                 "upstream",
                 List.of("-Xmx256m", "-XX:+UseSerialGC"),
-                BenchUpstream.class.getName(),
-                List.of(String.valueOf(rowsAnHour), String.valueOf(latency.toMillis())));
+                upstreamClass.getName(),
+                upstreamArguments);
         bootstrapServers = broker.printed("bootstrap.servers=");
         baseUrl = upstream.printed("base-url=");
     }
@@ -90,6 +95,11 @@ final class Bench implements AutoCloseable {
                     .formatted(account, baseUrl, account, start.truncatedTo(ChronoUnit.DAYS)));
             yaml.append(" requests-per-minute: 60000, streams: {completions: {}}}\n");
         }
+        return service(name, yaml.toString(), AS_IN_THE_IMAGE, more);
+    }
+
+    /** {@code run} on a configuration, as a process with those options of the JVM. */
+    BenchProcess service(String name, String yaml, List<String> options, String... more) {
         Path file = folder.resolve(name + ".yaml");
         try {
             Files.writeString(file, yaml);
@@ -98,7 +108,7 @@ final class Bench implements AutoCloseable {
         }
         List<String> arguments = new ArrayList<>(List.of("run", "--config", file.toString()));
         arguments.addAll(Arrays.asList(more));
-        List<String> jvm = new ArrayList<>(AS_IN_THE_IMAGE);
+        List<String> jvm = new ArrayList<>(options);
         jvm.add(GcLog.option(gcLog(name)));
         jvm.addAll(MORE_JVM);
         return BenchProcess.start(folder, name, jvm, Main.class.getName(), arguments);

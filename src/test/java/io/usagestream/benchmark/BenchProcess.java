@@ -48,6 +48,16 @@ final class BenchProcess implements AutoCloseable {
         return process.isAlive();
     }
 
+    long pid() {
+        return process.pid();
+    }
+
+    /** Ends it as an operator would. */
+    void terminate() {
+        process.destroy();
+        process.onExit().join();
+    }
+
     /** CPU time that it has used, of all its threads. */
     Duration cpu() {
         return process.info().totalCpuDuration().orElse(Duration.ZERO);

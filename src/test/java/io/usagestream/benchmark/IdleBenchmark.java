@@ -1,0 +1,83 @@
+package io.usagestream.benchmark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.usagestream.benchmark.WatchedService.Stretch;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What it costs to look and find nothing: CPU of a poll, and what goes to Kafka. Then a thousand splits once a minute.
+ *
+ * <p>{@code -Dbench.splits=1000}, {@code -Dbench.seconds=120}; warm-up is a quarter of it, and a minute for the second measurement.
+ */
+@Tag("benchmark")
+class IdleBenchmark {
+    private static final int SPLITS = Integer.getInteger("bench.splits", 1_000);
+    private static final Duration TIME = Duration.ofSeconds(Integer.getInteger("bench.seconds", 120));
+    private static final Duration LOOK = Duration.ofSeconds(30);
+
+    /** In which no hour ends: the end of a bucket is news. */
+    private static final Duration NEEDED = TIME.multipliedBy(2).plusSeconds(180);
+
+    private static final double LIMIT = 0.05;
+    private static final int ROWS = 6;
+
+    @Test
+    void pollsThatFindNothing() {
+        awaitQuietHour();
+        String before = Bench.machine();
+        StringBuilder table = new StringBuilder(
+                "| polls | CPU a poll | share of a core | records to Kafka | bytes to Kafka's topics | event-loop delay p99 |\n|---|---|---|---|---|---|\n");
+        try (Bench bench = new Bench(TickingUpstream.class, List.of("0", String.valueOf(ROWS), "0"))) {
+            measure(bench, "often", Duration.ofSeconds(2), TIME.dividedBy(4), table);
+            double share = measure(bench, "idle", Duration.ofSeconds(60), TIME, table);
+            System.out.println(SPLITS + " splits, " + ROWS + " rows a bucket; before: " + before + "; after: "
+                    + Bench.machine() + "\n\n" + table);
+            assertThat(share).as("share of a core").isLessThanOrEqualTo(LIMIT);
+        }
+    }
+
+    private static double measure(Bench bench, String prefix, Duration poll, Duration time, StringBuilder table) {
+        // a sweep of the lookback is progress and says so: here only polls are looked at
+        Fleet fleet =
+                Fleet.of(SPLITS / 2, "{completions: {}, embeddings: {}}", poll).sweptEvery(Duration.ofHours(12));
+        try (WatchedService service = WatchedService.start(bench, prefix, fleet, prefix, Bench.AS_IN_THE_IMAGE)) {
+            service.awaitRunning(SPLITS / 2);
+            BenchProcess.sleep(TIME.toMillis() / 4 + Math.min(60_000, poll.toMillis()));
+            Stored stored = Stored.of(bench.bootstrapServers(), prefix);
+            Stretch stretch = service.watch(time, LOOK);
+            Stored now = Stored.of(bench.bootstrapServers(), prefix);
+            table.append(String.format(
+                    Locale.ROOT,
+                    "| %.0f in %.0f s, one every %d s of %d splits | %.2f ms | %.1f %% | %d | %d | %s |%n",
+                    stretch.requests(),
+                    stretch.seconds(),
+                    poll.toSeconds(),
+                    SPLITS,
+                    stretch.cpuSeconds() * 1_000 / stretch.requests(),
+                    stretch.share() * 100,
+                    now.records() - stored.records(),
+                    now.bytes() - stored.bytes(),
+                    stretch.loopDelay()));
+            assertThat(stretch.requests())
+                    .as("polls")
+                    .isGreaterThan(SPLITS * 0.9 * time.toSeconds() / poll.toSeconds());
+            assertThat(now).as("what Kafka holds").isEqualTo(stored);
+            return stretch.share();
+        }
+    }
+
+    private static void awaitQuietHour() {
+        Instant now = Instant.now();
+        Instant next = now.truncatedTo(ChronoUnit.HOURS).plus(1, ChronoUnit.HOURS);
+        if (now.plus(NEEDED).isAfter(next)) {
+            BenchProcess.sleep(Duration.between(now, next).toMillis() + 1_000);
+        }
+    }
+}

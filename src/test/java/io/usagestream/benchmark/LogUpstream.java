@@ -1,0 +1,80 @@
+package io.usagestream.benchmark;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+
+/**
+ * Scenario's activity, in pages of a hundred, newest first: one event every so often, for ever. Any key is a good one. A process of its
+ * own; it prints {@code base-url=…} when it serves.
+ *
+ * <p>Arguments: milliseconds between two events, milliseconds until an answer begins.
+ */
+public final class LogUpstream {
+    /** Events on a page. */
+    static final int PAGE = 100;
+
+    private final Vertx vertx = Vertx.vertx();
+    private final long every;
+    private final long latency;
+
+    private LogUpstream(long every, long latency) {
+        this.every = every;
+        this.latency = latency;
+    }
+
+    public static void main(String[] arguments) {
+        LogUpstream upstream = new LogUpstream(Long.parseLong(arguments[0]), Long.parseLong(arguments[1]));
+        upstream.vertx
+                .createHttpServer()
+                .requestHandler(upstream::answer)
+                .listen(0, "127.0.0.1")
+                .onSuccess(server -> System.out.println("base-url=http://127.0.0.1:" + server.actualPort() + "/v1"))
+                .onFailure(e -> {
+                    e.printStackTrace();
+                    Runtime.getRuntime().halt(1);
+                });
+    }
+
+    private void answer(HttpServerRequest request) {
+        String page = page(
+                Instant.parse(request.getParam("startDate")).toEpochMilli(),
+                Math.min(
+                        Instant.parse(request.getParam("endDate")).toEpochMilli(),
+                        Instant.now().toEpochMilli()),
+                Long.parseLong(request.getParam("activityOffset")));
+        vertx.setTimer(
+                Math.max(1, latency),
+                timer -> request.response()
+                        .putHeader("content-type", "application/json")
+                        .end(page));
+    }
+
+    /** Both ends belong to what is asked for. */
+    private String page(long from, long to, long offset) {
+        StringBuilder page = new StringBuilder("{\"activity\":[");
+        long first = -Math.floorDiv(-from, every);
+        long last = Math.floorDiv(to, every);
+        long newest = last - offset;
+        for (long event = newest; event >= first && event > newest - PAGE; event--) {
+            page.append(event == newest ? "" : ",")
+                    .append("{\"action\":\"asset-generation\",\"data\":{\"assetId\":\"asset_")
+                    .append(event)
+                    .append("\",\"jobId\":\"job_")
+                    .append(event / 4)
+                    .append("\",\"modelId\":\"model_")
+                    .append(event % 17)
+                    .append("\",\"isApiKey\":true},\"projectId\":\"proj_")
+                    .append(event % 3)
+                    .append("\",\"userId\":\"user_")
+                    .append(event % 29)
+                    .append("\",\"time\":\"")
+                    .append(Instant.ofEpochMilli(event * every).truncatedTo(ChronoUnit.MILLIS))
+                    .append("\",\"creativeUnitsCost\":")
+                    .append(event % 40)
+                    .append("}");
+        }
+        return page.append("]}").toString();
+    }
+}
