@@ -81,7 +81,7 @@ final class ConnectPeer {
                 Map.entry("transaction.boundary", boundary),
                 Map.entry("transaction.boundary.interval.ms", "1000"),
                 Map.entry("producer.override.compression.type", "lz4"),
-                Map.entry("producer.override.linger.ms", "0"),
+                Map.entry("producer.override.linger.ms", "50"),
                 Map.entry("producer.override.batch.size", "131072"));
         String json = connector.entrySet().stream()
                 .map(e -> "\"" + e.getKey() + "\":\"" + e.getValue() + "\"")

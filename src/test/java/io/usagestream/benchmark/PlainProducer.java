@@ -66,7 +66,7 @@ public final class PlainProducer {
                         Map.entry("bootstrap.servers", brokers),
                         Map.entry("transactional.id", to),
                         Map.entry("acks", "all"),
-                        Map.entry("linger.ms", "0"),
+                        Map.entry("linger.ms", "50"),
                         Map.entry("batch.size", "131072"),
                         Map.entry("compression.type", "lz4"))),
                 new ByteArraySerializer(),
