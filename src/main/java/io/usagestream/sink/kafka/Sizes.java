@@ -73,7 +73,7 @@ final class Sizes {
     }
 
     private static int text(Optional<String> text) {
-        return text.map(Sizes::text).orElse(LENGTH);
+        return text.isPresent() ? text(text.get()) : LENGTH;
     }
 
     private static int text(String text) {

@@ -50,4 +50,34 @@ final class Fields {
         }
         return MEASURE_NAME.matcher(name).matches() ? Field.named(name, !described) : ODD;
     }
+
+    /** The fields of one row after the other. */
+    InRow inRow() {
+        return new InRow();
+    }
+
+    /** Most rows have the fields of the one before in the same order: then they need not be looked up again. */
+    final class InRow {
+        private static final int KEPT = 32;
+
+        private final String[] names = new String[KEPT];
+        private final Field[] kept = new Field[KEPT];
+        private int at;
+
+        void begin() {
+            at = 0;
+        }
+
+        @SuppressWarnings("ReferenceEquality") // the parser gives the same name as the same object; another costs a look-up
+        Field of(String name) {
+            if (at == KEPT) {
+                return Fields.this.of(name);
+            }
+            if (names[at] != name) {
+                names[at] = name;
+                kept[at] = Fields.this.of(name);
+            }
+            return kept[at++];
+        }
+    }
 }

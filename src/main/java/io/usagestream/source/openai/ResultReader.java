@@ -30,7 +30,7 @@ final class ResultReader {
 
     private final JsonParser parser;
     private final Endpoint endpoint;
-    private final Fields fields;
+    private final Fields.InRow inRow;
     private final UserNames users;
     private final Drift drift;
     private final ByName<Optional<String>> nothingSaid;
@@ -51,7 +51,7 @@ final class ResultReader {
             JsonParser parser, Endpoint endpoint, Fields fields, List<String> groupBy, UserNames users, Drift drift) {
         this.parser = parser;
         this.endpoint = endpoint;
-        this.fields = fields;
+        this.inRow = fields.inRow();
         this.texts = new Texts(parser);
         this.nothingSaid = nothingSaid(groupBy);
         this.users = users;
@@ -70,6 +70,7 @@ final class ResultReader {
             throw new Unreadable(Reason.UNKNOWN_OBJECT, "a result is not an object");
         }
         names.clear();
+        inRow.begin();
         dimensions.begin(nothingSaid);
         measures.begin(ByName.empty());
         Optional<String> object = Optional.empty();
@@ -78,7 +79,7 @@ final class ResultReader {
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String name = parser.currentName();
             names.add(name);
-            Field field = fields.of(name);
+            Field field = inRow.of(name);
             JsonToken token = parser.nextToken();
             switch (field.role()) {
                 case OBJECT -> object = texts.text(name);
