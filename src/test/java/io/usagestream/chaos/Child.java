@@ -80,8 +80,12 @@ public final class Child implements AutoCloseable {
 
     /** {@code kill -9}; a stopped process too. */
     public void kill() {
-        process.destroyForcibly();
-        process.onExit().join();
+        try {
+            // not onExit(): where process ids have come round, it would wait for whoever has this one now
+            process.destroyForcibly().waitFor();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** {@code SIGSTOP}: it stands still and knows nothing of it. */

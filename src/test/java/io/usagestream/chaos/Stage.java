@@ -22,6 +22,8 @@ final class Stage implements AutoCloseable {
     private static final String PREFIX = "chaos";
     private static final Duration CATCHING_UP = Duration.ofSeconds(Long.getLong("chaos.patience", 150));
 
+    private static final String HEAP = System.getProperty("chaos.heap", "224m");
+
     private final Path folder;
     private final Workload workload;
     private final Cluster cluster;
@@ -122,7 +124,7 @@ final class Stage implements AutoCloseable {
         List<String> arguments = new ArrayList<>(first);
         arguments.addAll(List.of("run", "--config", file.toString()));
         arguments.addAll(more);
-        Child child = Child.start(folder, name, "224m", main, arguments);
+        Child child = Child.start(folder, name, HEAP, main, arguments);
         all.add(child);
         return child;
     }

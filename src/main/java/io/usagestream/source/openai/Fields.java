@@ -68,7 +68,8 @@ final class Fields {
             at = 0;
         }
 
-        @SuppressWarnings("ReferenceEquality") // the parser gives the same name as the same object; another costs a look-up
+        @SuppressWarnings(
+                "ReferenceEquality") // the parser gives the same name as the same object; another costs a look-up
         Field of(String name) {
             if (at == KEPT) {
                 return Fields.this.of(name);
