@@ -69,6 +69,11 @@ final class BatchComposer {
         this.now = now;
     }
 
+    /** About how many rows it goes through. */
+    int rows() {
+        return admitted.seen() + admitted.retracted();
+    }
+
     /** The days whose period is due: closed by this batch, closed before and touched by it, or older ones read whole on request. */
     Set<LocalDate> periodsDue() {
         Set<LocalDate> due = new TreeSet<>();

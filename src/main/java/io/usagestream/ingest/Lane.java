@@ -103,11 +103,6 @@ public final class Lane {
         loops.forEach(loop -> offer(piece, loop));
     }
 
-    /** How its splits are doing. */
-    public List<SplitStatus> splits() {
-        return loops.stream().map(loop -> loop.status(number)).toList();
-    }
-
     public Phase phase() {
         return phase;
     }

@@ -4,6 +4,7 @@ import io.usagestream.dedup.LogReading;
 import io.usagestream.plan.BucketSweep;
 import io.usagestream.plan.Layout;
 import io.usagestream.stream.Grain;
+import io.usagestream.stream.LogRow;
 import io.usagestream.stream.Page;
 import io.usagestream.stream.PageRequest;
 import io.usagestream.stream.Reason;
@@ -12,6 +13,7 @@ import io.usagestream.stream.Window;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** Reads one window to its end, page after page: complete, or a {@link ReadFailure}. */
@@ -78,11 +80,23 @@ final class WindowReader {
                             done.fail(page.cause());
                             return;
                         }
-                        LogReading.Step next = reading.accept(((Page.Log) page.result()).rows(), now());
-                        source.learned(reading.pageSize());
-                        step(window, reading, next, hotEnd, done);
+                        accept(reading, read.offset(), ((Page.Log) page.result()).rows())
+                                .onComplete(next -> {
+                                    if (next.failed()) {
+                                        done.fail(next.cause());
+                                        return;
+                                    }
+                                    source.learned(reading.pageSize());
+                                    step(window, reading, next.result(), hotEnd, done);
+                                });
                     });
         }
+    }
+
+    /** The end of a pass goes through all of its rows. */
+    private Future<LogReading.Step> accept(LogReading reading, long before, List<LogRow> rows) {
+        Instant now = now();
+        return ticker.aside((int) before + rows.size(), () -> reading.accept(rows, now));
     }
 
     /** Reads what ids mean. */

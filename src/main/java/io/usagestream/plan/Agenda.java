@@ -179,7 +179,7 @@ public final class Agenda {
     }
 
     /** Whether a slice can still be halved. */
-    public boolean divisible(Task task) {
+    public static boolean divisible(Task task) {
         return task.window().length().compareTo(SHORTEST_SLICE) > 0;
     }
 

@@ -2,11 +2,13 @@ package io.usagestream.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 /** However many splits catch up, a few windows are in memory; and nobody waits for a slow upstream. */
@@ -109,6 +111,11 @@ class WindowSlotsTest {
         @Override
         public void execute(Runnable task) {
             task.run();
+        }
+
+        @Override
+        public <T> Future<T> aside(int rows, Supplier<T> work) {
+            return Future.succeededFuture(work.get());
         }
 
         @Override

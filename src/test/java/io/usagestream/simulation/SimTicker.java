@@ -1,8 +1,11 @@
 package io.usagestream.simulation;
 
 import io.usagestream.ingest.Ticker;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.Supplier;
 
 /** The clock and the timers of one instance: it may be wrong, and it dies with the instance. */
 final class SimTicker implements Ticker {
@@ -36,6 +39,19 @@ final class SimTicker implements Ticker {
     @Override
     public void execute(Runnable task) {
         world.in(0, () -> run(task));
+    }
+
+    /** It is worked out at some moment of its own, and the outcome comes back later still: others run before and between. */
+    @Override
+    public <T> Future<T> aside(int rows, Supplier<T> work) {
+        Promise<T> outcome = Promise.promise();
+        world.in(
+                dice.between(0, 5),
+                () -> run(() -> {
+                    Future<T> worked = Future.<Void>succeededFuture().map(v -> work.get());
+                    world.in(dice.between(0, 20), () -> run(() -> worked.onComplete(outcome)));
+                }));
+        return outcome.future();
     }
 
     @Override

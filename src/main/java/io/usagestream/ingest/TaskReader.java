@@ -1,0 +1,89 @@
+package io.usagestream.ingest;
+
+import io.usagestream.plan.Agenda;
+import io.usagestream.plan.Layout;
+import io.usagestream.plan.Task;
+import io.usagestream.source.StreamType.Shape;
+import io.usagestream.stream.Reason;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.time.Instant;
+
+/** Reads the window that a task asks for, in pages as large as upstream puts up with; refuses what was read while a clock stepped. */
+final class TaskReader {
+    private static final int SERIES_LIMIT = 2;
+
+    private final SplitMemory memory;
+    private final SourceContext source;
+    private final Ticker ticker;
+    private final PageReader pages;
+    private final WindowReader windows;
+    private int limit;
+
+    TaskReader(SplitMemory memory, SourceContext source, Ticker ticker, Observer observer) {
+        this.memory = memory;
+        this.source = source;
+        this.ticker = ticker;
+        this.pages = new PageReader(source, ticker, observer);
+        this.windows = new WindowReader(memory.split(), source, pages, ticker);
+        this.limit = memory.layout() instanceof Layout.Buckets buckets ? buckets.perPage() : SERIES_LIMIT;
+    }
+
+    /** A window whose reading has begun. */
+    final class Reading {
+        private final Duration skew = source.skew();
+        private final Future<Complete> answer;
+
+        private Reading(Task task, WindowSlots.Slot slot) {
+            slot.reading();
+            answer = window(task).onSuccess(complete -> slot.read());
+        }
+
+        /** What was read, if the clocks held still from the first request until now. */
+        Future<Complete> whole() {
+            return answer.compose(complete -> {
+                Duration stepped = source.skew().minus(skew).abs();
+                boolean ahead = complete.began().isAfter(now().plus(SourceContext.TOLERATED_SKEW));
+                if (ahead || stepped.compareTo(SourceContext.TOLERATED_SKEW) > 0) {
+                    // nobody knows when it began, in upstream's time
+                    String message = "the clock, or upstream's, stepped during the read";
+                    return Future.failedFuture(ReadFailure.retry(Reason.CLOCK_SKEW, message));
+                }
+                return Future.succeededFuture(complete);
+            });
+        }
+    }
+
+    /** Sends the first request. */
+    Reading begin(Task task, WindowSlots.Slot slot) {
+        return new Reading(task, slot);
+    }
+
+    /** Asks for smaller pages from now on, if there are any. */
+    boolean askForLess() {
+        if (limit == 1) {
+            return false;
+        }
+        limit = memory.settings().type().shape() == Shape.SERIES ? 1 : limit / 2;
+        return true;
+    }
+
+    /** Nothing is sent any more. */
+    void stop() {
+        pages.stop();
+    }
+
+    private Future<Complete> window(Task task) {
+        boolean hotEnd = task.kind() == Task.Kind.HOT;
+        return switch (memory.settings().type().shape()) {
+            case BUCKETS, SERIES ->
+                windows.buckets(task.window(), memory.layout(), limit, memory.granularity(), hotEnd);
+            case LOG -> windows.slice(task.window(), Agenda.divisible(task), hotEnd);
+            case ENTITIES -> windows.entities(task.window());
+        };
+    }
+
+    private Instant now() {
+        return source.now(ticker.now());
+    }
+}

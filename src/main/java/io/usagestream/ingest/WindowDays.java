@@ -1,0 +1,110 @@
+package io.usagestream.ingest;
+
+import io.usagestream.checkpoint.Segment;
+import io.usagestream.checkpoint.SegmentName;
+import io.usagestream.checkpoint.SegmentReader;
+import io.usagestream.stream.Digest;
+import io.usagestream.stream.Publication;
+import io.usagestream.stream.Window;
+import io.vertx.core.Future;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The days of the index that one window needs: those that are not held on the heap are brought there for as long as it takes, from
+ * their segments, or below the floor from the data topic.
+ */
+final class WindowDays {
+    private final SplitMemory memory;
+    private final LaneCommits lane;
+    private final Ticker ticker;
+
+    WindowDays(SplitMemory memory, LaneCommits lane, Ticker ticker) {
+        this.memory = memory;
+        this.lane = lane;
+        this.ticker = ticker;
+    }
+
+    /** Brings the days of a window onto the heap that are not held there. */
+    Future<Void> bring(Window window) {
+        Map<SegmentName, Long> places = new HashMap<>();
+        List<LocalDate> recalled = new ArrayList<>();
+        LocalDate floor = Window.dayOf(memory.floor());
+        window.days().filter(day -> !memory.index().holds(day)).forEach(day -> {
+            memory.index().bring(day);
+            if (day.isBefore(floor)) {
+                recalled.add(day);
+            } else {
+                places.putAll(memory.places(day));
+            }
+        });
+        Future<Void> segments = places.isEmpty()
+                ? Future.succeededFuture()
+                : lane.load(places)
+                        .compose(loaded ->
+                                ticker.aside(rows(loaded), () -> into(loaded)).mapEmpty());
+        return recalled.isEmpty() ? segments : segments.compose(v -> recall(window, Set.copyOf(recalled)));
+    }
+
+    void letGo(Window window) {
+        window.days().forEach(memory.index()::letGo);
+        memory.forgetRecalled();
+    }
+
+    /** What retractions repeat: from the segments that hold the keys, or from what was recalled. */
+    Future<Map<Digest, String>> texts(Map<Digest, LocalDate> gone) {
+        Map<Digest, String> texts = new HashMap<>();
+        Map<SegmentName, Long> places = new HashMap<>();
+        gone.values().stream().distinct().forEach(day -> {
+            places.putAll(memory.places(day));
+            memory.recalled(day).forEach(row -> texts.put(row.key(), row.text()));
+        });
+        return lane.load(places)
+                .compose(segments -> ticker.aside(rows(segments), () -> {
+                    segments.forEach(segment ->
+                            new SegmentReader(segment).forEach(row -> texts.put(row.key(), row.text()), mark -> {}));
+                    texts.keySet().retainAll(gone.keySet());
+                    if (texts.size() < gone.size()) {
+                        throw new IllegalStateException(
+                                "no segment of " + memory.split() + " holds a key of the index");
+                    }
+                    return texts;
+                }));
+    }
+
+    /** How many rows segments hold. */
+    static int rows(List<Segment> segments) {
+        return segments.stream().mapToInt(Segment::rows).sum();
+    }
+
+    private int into(List<Segment> loaded) {
+        loaded.forEach(segment -> new SegmentReader(segment)
+                .into(memory.index().bring(segment.name().day())));
+        return loaded.size();
+    }
+
+    /** Below the floor the data topic stands in for the index. */
+    private Future<Void> recall(Window window, Set<LocalDate> days) {
+        Window whole = new Window(
+                Window.startOf(Window.dayOf(window.from())),
+                Window.startOf(Window.dayOf(window.to().minusNanos(1)).plusDays(1)));
+        return lane.published(memory.split(), whole)
+                .compose(publications -> ticker.aside(publications.size(), () -> recall(publications, days))
+                        .mapEmpty());
+    }
+
+    private int recall(List<Publication> publications, Set<LocalDate> days) {
+        publications.stream().flatMap(p -> Recall.row(p).stream()).forEach(row -> {
+            LocalDate day = Window.dayOf(row.time());
+            if (days.contains(day)) {
+                memory.index().bring(day).put(row);
+                memory.recalled(day, row);
+            }
+        });
+        return publications.size();
+    }
+}

@@ -1,0 +1,85 @@
+package io.usagestream.ingest;
+
+import io.usagestream.dedup.Admitted;
+import io.usagestream.stream.Publication;
+import io.usagestream.stream.Publication.EventRevision;
+import io.usagestream.stream.Publication.PointRevision;
+import io.usagestream.stream.Quarantined;
+import io.usagestream.stream.Reason;
+import io.usagestream.stream.Window;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** What is noticed about a window before it is committed: records that no log would take, and changes later than upstream promised. */
+final class WindowReview {
+    /** Restated rows of one window from which on upstream is said to rewrite history: so many, and more than one in so many. */
+    private static final int BULK_ROWS = 50;
+
+    private static final int BULK_SHARE = 5;
+
+    private final SplitMemory memory;
+    private final LaneCommits lane;
+
+    WindowReview(SplitMemory memory, LaneCommits lane) {
+        this.memory = memory;
+        this.lane = lane;
+    }
+
+    /** A record that the log would not take is quarantined by its digest: a commit that holds it would be refused whole, for ever. */
+    void setAsideWhatDoesNotFit(Verdict verdict, Window window) {
+        List<Publication> tooLarge = verdict.admitted().publications().stream()
+                .filter(publication -> !lane.fits(publication))
+                .toList();
+        for (Publication publication : tooLarge) {
+            Recall.row(publication).ifPresent(row -> {
+                Quarantined instead = new Quarantined(
+                        Reason.RECORD_TOO_LARGE,
+                        "the record would be larger than the log takes",
+                        "",
+                        Optional.empty(),
+                        row.content(),
+                        row.time());
+                verdict.admitted()
+                        .setAside(row.key(), publication, instead, window, memory.index(), verdict.standing());
+            });
+        }
+    }
+
+    /**
+     * Counts how old what changed was: the lookback, a promise about upstream, is checked by measuring.
+     *
+     * @return how many were older than the lookback
+     */
+    int countAges(Verdict verdict) {
+        int late = 0;
+        for (Publication publication : verdict.admitted().publications()) {
+            Optional<Instant> end = endOf(publication);
+            boolean readBefore = end.filter(at -> at.isAfter(memory.start())
+                            && !at.isAfter(memory.horizon().frontier()))
+                    .isPresent();
+            if (readBefore) {
+                Duration age = Duration.between(end.get(), verdict.complete().began());
+                memory.ages().add(age);
+                late += age.compareTo(memory.settings().lookback()) > 0 ? 1 : 0;
+            }
+        }
+        return late;
+    }
+
+    /** Whether upstream rewrites what had been final. */
+    static boolean inBulk(Admitted admitted) {
+        return admitted.restated() >= BULK_ROWS && admitted.restated() * BULK_SHARE > admitted.seen();
+    }
+
+    private static Optional<Instant> endOf(Publication publication) {
+        if (publication instanceof PointRevision point) {
+            return Optional.of(point.start().plus(point.grain().width()));
+        }
+        // an event takes no time, but a read up to its time has not seen it
+        return publication instanceof EventRevision event
+                ? Optional.of(event.event().time().plusNanos(1))
+                : Optional.empty();
+    }
+}
