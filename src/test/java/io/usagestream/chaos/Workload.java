@@ -22,6 +22,7 @@ import java.util.TreeMap;
  */
 public record Workload(long seed, int accounts, int pace, Duration history, int lanes, Map<String, String> client) {
     private static final int SAFETY_LAG_SECONDS = 2;
+    private static final String SWEEP = System.getProperty("chaos.sweep", "15s");
 
     /** Clients that notice within seconds what others would notice within minutes, so that a campaign is short. */
     public static final Map<String, String> IMPATIENT = Map.of(
@@ -93,7 +94,7 @@ public record Workload(long seed, int accounts, int pace, Duration history, int 
                         start: %4$s
                         poll-interval: 1s
                         hot: 10m
-                        sweep-interval: 15s
+                        sweep-interval: %8$s
                         lookback: 48h
                         requests-per-minute: 60000
                         streams:
@@ -108,7 +109,7 @@ public record Workload(long seed, int accounts, int pace, Duration history, int 
                         api-secret: %6$s
                         start: %4$s
                         poll-interval: 1s
-                        sweep-interval: 15s
+                        sweep-interval: %8$s
                         lookback: 48h
                         safety-lag: %7$ds
                         requests-per-minute: 60000
@@ -120,7 +121,8 @@ public record Workload(long seed, int accounts, int pace, Duration history, int 
                             start(now),
                             ScenarioApi.apiKey(account),
                             ScenarioApi.apiSecret(account),
-                            SAFETY_LAG_SECONDS));
+                            SAFETY_LAG_SECONDS,
+                            SWEEP));
         }
         return yaml.toString();
     }
