@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
  * instead (Kafka Connect). Pages of 1,008 rows of some 400 bytes, 210 days of each account, one lane; every peer in every round, a new
  * process each; the first round does not count.
  *
- * <p>{@code -Dbench.rounds=5}, {@code -Dbench.accounts=32}; to look into the service, {@code -Dbench.alone=true} without peers and
+ * <p>{@code -Dbench.rounds=5}, {@code -Dbench.accounts=32}, {@code -Dbench.days=210}; to look into the service, {@code -Dbench.alone=true} without peers and
  * {@code -Dbench.jvm=…} with options of its JVM.
  */
 @Tag("benchmark")
@@ -29,7 +29,7 @@ class CatchUpBenchmark {
     private static final int ACCOUNTS = Integer.getInteger("bench.accounts", 32);
     private static final boolean ALONE = Boolean.getBoolean("bench.alone");
     private static final int ROWS_AN_HOUR = 6;
-    private static final int DAYS = 210;
+    private static final int DAYS = Integer.getInteger("bench.days", 210);
     private static final String SERVICE = "usagestream";
     private static final String CONNECT = "Kafka Connect, a transaction a ";
 
