@@ -4,6 +4,7 @@ import io.usagestream.ingest.ReadFailure.Severity;
 import io.usagestream.plan.Agenda;
 import io.usagestream.plan.Backoff;
 import io.usagestream.plan.Cadence;
+import io.usagestream.plan.Horizon;
 import io.usagestream.plan.Layout;
 import io.usagestream.plan.Task;
 import io.usagestream.sink.SinkException;
@@ -15,10 +16,12 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * The loop of one split. A turn: ask the agenda what to read, read that window to its end, admit it, commit it with the progress it
- * makes, remember it. One direction, one window in flight, no queue; not reading is the back-pressure.
+ * makes, remember it. One direction, no queue; not reading is the back-pressure. One window at a time is admitted and committed; the
+ * next may be read meanwhile. A split that waits for room for its next window goes on polling its hot end.
  *
  * <p>What goes through many rows is done beside the event loop. While it is, nothing else of the loop touches the split's memory:
  * a turn is one piece after the other, and what comes from outside only changes the agenda.
@@ -42,8 +45,10 @@ final class SplitLoop {
     private final WindowDays days;
     private final WindowAdmission admission;
     private final WindowCommit commit;
+    private final ReadAhead ahead;
 
     private Agenda agenda;
+    private Optional<WindowSlots.Place> place = Optional.empty();
     private Optional<Ticker.Timer> timer = Optional.empty();
     private boolean stopped;
     private boolean busy;
@@ -59,6 +64,7 @@ final class SplitLoop {
         this.days = new WindowDays(memory, lane, ticker);
         this.admission = new WindowAdmission(memory, reader, days, ticker);
         this.commit = new WindowCommit(memory, source, lane, ticker, observer, condition);
+        this.ahead = new ReadAhead(reader, lane.slots(), ticker);
         this.agenda = agenda();
         source.learned(memory.pageSize());
     }
@@ -70,6 +76,7 @@ final class SplitLoop {
     void stop() {
         stopped = true;
         reader.stop();
+        ahead.stop();
         timer.ifPresent(Ticker.Timer::cancel);
     }
 
@@ -106,28 +113,56 @@ final class SplitLoop {
         if (stopped || busy) {
             return;
         }
-        Instant now = now();
-        Agenda.Next next = agenda.next(now, memory.horizon());
+        timer.ifPresent(Ticker.Timer::cancel);
+        Optional<Agenda.Next> next = ahead.isUnderWay() ? Optional.empty() : Optional.of(next());
         if (commit.sweptAnew(agenda)) {
             announce();
+        } else if (next.isEmpty()) {
+            ReadAhead.Begun begun = ahead.take();
+            run(begun.task(), begun.slot(), begun.reading()::whole);
+        } else if (next.get() instanceof Agenda.Next.Read read) {
+            begin(read.task());
+        } else if (next.get() instanceof Agenda.Next.Wait wait) {
+            timer = Optional.of(ticker.after(Duration.between(now(), wait.until()), this::turn));
+        }
+    }
+
+    private Agenda.Next next() {
+        return place.isPresent() ? agenda.newest(now(), memory.horizon()) : agenda.next(now(), memory.horizon());
+    }
+
+    private void begin(Task task) {
+        if (task.kind() == Task.Kind.HOT) {
+            run(task, lane.slots().take(ticker));
             return;
         }
-        if (next instanceof Agenda.Next.Read read) {
-            busy = true;
-            if (read.task().kind() == Task.Kind.HOT) {
-                run(read.task(), lane.slots().take(ticker));
-            } else {
-                lane.slots().enter(ticker, slot -> run(read.task(), slot));
-            }
-        } else if (next instanceof Agenda.Next.Wait wait) {
-            timer.ifPresent(Ticker.Timer::cancel);
-            timer = Optional.of(ticker.after(Duration.between(now, wait.until()), this::turn));
+        WindowSlots.Place entered = lane.slots().enter(ticker, this::enter);
+        if (entered.waits()) {
+            place = Optional.of(entered);
+            turn();
+        }
+    }
+
+    /** There is room: for what is due now, which may be something else than when the waiting began. */
+    private void enter(WindowSlots.Slot slot) {
+        place = Optional.empty();
+        timer.ifPresent(Ticker.Timer::cancel);
+        if (!stopped && next() instanceof Agenda.Next.Read read) {
+            run(read.task(), slot);
+        } else {
+            slot.leave();
+            ticker.execute(this::turn);
         }
     }
 
     private void run(Task task, WindowSlots.Slot slot) {
+        run(task, slot, () -> reader.begin(task, slot).whole());
+    }
+
+    private void run(Task task, WindowSlots.Slot slot, Supplier<Future<Complete>> read) {
+        occupy();
         observer.turn(memory.split(), task.window());
-        ingest(task, slot)
+        ingest(task, slot, read)
                 .onComplete(done -> ticker.execute(() -> {
                     busy = false;
                     slot.leave();
@@ -136,8 +171,20 @@ final class SplitLoop {
                     if (done.failed()) {
                         failed(task, done.cause());
                     }
-                    turn();
+                    goOn();
                 }));
+    }
+
+    private void occupy() {
+        busy = true;
+        place.ifPresent(WindowSlots.Place::away);
+    }
+
+    private void goOn() {
+        if (!busy) {
+            place.ifPresent(WindowSlots.Place::back);
+        }
+        turn();
     }
 
     private static String word(Throwable cause) {
@@ -146,9 +193,9 @@ final class SplitLoop {
                 : cause.getClass().getSimpleName();
     }
 
-    private Future<Void> ingest(Task task, WindowSlots.Slot slot) {
+    private Future<Void> ingest(Task task, WindowSlots.Slot slot, Supplier<Future<Complete>> read) {
         return days.bring(task.window())
-                .compose(v -> reader.begin(task, slot).whole())
+                .compose(v -> read.get())
                 .compose(complete -> {
                     if (complete instanceof Complete.Halve) {
                         agenda.halve(task);
@@ -156,7 +203,7 @@ final class SplitLoop {
                     }
                     return admission
                             .settle(task, slot, complete)
-                            .compose(verdict -> commit.commit(task, verdict, agenda, horizon -> {}));
+                            .compose(verdict -> commit.commit(task, verdict, agenda, this::readAhead));
                 })
                 .eventually(() -> {
                     days.letGo(task.window());
@@ -164,16 +211,22 @@ final class SplitLoop {
                 });
     }
 
+    private void readAhead(Horizon horizon) {
+        if (!stopped) {
+            ahead.begin(agenda, now(), horizon);
+        }
+    }
+
     /** Publishes progress that no read carries, if it says something new; then goes on. */
     private void announce() {
-        busy = true;
+        occupy();
         commit.announce(agenda)
                 .onComplete(done -> ticker.execute(() -> {
                     busy = false;
                     if (done.failed() && !stopped && !(done.cause() instanceof SinkException)) {
                         lane.broken(memory.split(), done.cause());
                     }
-                    turn();
+                    goOn();
                 }));
     }
 

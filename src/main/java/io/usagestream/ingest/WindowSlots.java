@@ -19,7 +19,7 @@ final class WindowSlots {
 
     static final Duration PATIENCE = Duration.ofMillis(100);
 
-    private final Deque<Runnable> waiting = new ArrayDeque<>();
+    private final Deque<Place> waiting = new ArrayDeque<>();
     private int taken;
     private boolean closed;
 
@@ -75,15 +75,55 @@ final class WindowSlots {
         }
     }
 
+    /** A place in the queue of those that wait for a slot. */
+    final class Place {
+        private final Ticker ticker;
+        private final Consumer<Slot> go;
+        private boolean away;
+        private boolean over;
+
+        private Place(Ticker ticker, Consumer<Slot> go) {
+            this.ticker = ticker;
+            this.go = go;
+        }
+
+        boolean waits() {
+            return !over;
+        }
+
+        /** Lets others go first, but keeps its place: its split reads its hot end meanwhile. */
+        void away() {
+            away = true;
+        }
+
+        /** Waits again, and goes at once if there is a slot. */
+        void back() {
+            away = false;
+            next();
+        }
+
+        private void enter() {
+            over = true;
+            go.accept(new Slot(ticker));
+        }
+    }
+
     /** Takes a slot at once, if need be beyond the bound. */
     Slot take(Ticker ticker) {
         return new Slot(ticker);
     }
 
+    /** Takes a slot that nobody waits for. */
+    Optional<Slot> spare(Ticker ticker) {
+        return !closed && taken < SLOTS && waiting.isEmpty() ? Optional.of(new Slot(ticker)) : Optional.empty();
+    }
+
     /** Takes a slot when there is one, in the order of asking. */
-    void enter(Ticker ticker, Consumer<Slot> go) {
-        waiting.add(() -> go.accept(new Slot(ticker)));
+    Place enter(Ticker ticker, Consumer<Slot> go) {
+        Place place = new Place(ticker, go);
+        waiting.add(place);
         next();
+        return place;
     }
 
     /** Lets nobody in any more. */
@@ -93,8 +133,14 @@ final class WindowSlots {
     }
 
     private void next() {
-        while (!closed && taken < SLOTS && !waiting.isEmpty()) {
-            waiting.remove().run();
+        while (!closed && taken < SLOTS) {
+            Optional<Place> first =
+                    waiting.stream().filter(place -> !place.away).findFirst();
+            if (first.isEmpty()) {
+                return;
+            }
+            waiting.remove(first.get());
+            first.get().enter();
         }
     }
 }

@@ -127,6 +127,14 @@ public final class Agenda {
         return below.or(() -> hot).<Next>map(Next.Read::new).orElseGet(() -> new Next.Wait(wake(now)));
     }
 
+    /** The hot end, or when it is due: what comes next for a split that has no room for more. */
+    public Next newest(Instant now, Horizon horizon) {
+        heed(now);
+        Optional<Task> hot = due(nextHot, now) ? hot(now, horizon) : Optional.empty();
+        return hot.<Next>map(Next.Read::new)
+                .orElseGet(() -> new Next.Wait(nextHot.isAfter(now) ? nextHot : now.plusMillis(1)));
+    }
+
     /** A task's window was read to its end and committed. */
     public void finished(Task task, Instant now, Horizon horizon) {
         hotBefore = task.kind() == Task.Kind.HOT;

@@ -2,18 +2,13 @@ package io.usagestream.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vertx.core.Future;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 /** However many splits catch up, a few windows are in memory; and nobody waits for a slow upstream. */
 class WindowSlotsTest {
-    private final Clock clock = new Clock();
+    private final ToldTime clock = new ToldTime();
     private final WindowSlots slots = new WindowSlots();
     private final List<WindowSlots.Slot> inside = new ArrayList<>();
 
@@ -70,6 +65,36 @@ class WindowSlotsTest {
     }
 
     @Test
+    void whoIsAwayLetsOthersGoFirstAndKeepsItsPlace() {
+        List<WindowSlots.Slot> first = new ArrayList<>();
+        List<WindowSlots.Slot> second = new ArrayList<>();
+        enter(WindowSlots.SLOTS);
+        WindowSlots.Place place = slots.enter(clock, first::add);
+        slots.enter(clock, second::add);
+        slots.enter(clock, second::add);
+        place.away();
+        inside.get(0).leave();
+        assertThat(first).isEmpty();
+        assertThat(second).hasSize(1);
+        place.back();
+        assertThat(place.waits()).isTrue();
+        inside.get(1).leave();
+        assertThat(first).hasSize(1);
+        assertThat(second).hasSize(1);
+        assertThat(place.waits()).isFalse();
+    }
+
+    @Test
+    void whatNobodyWaitsForIsSpare() {
+        enter(WindowSlots.SLOTS - 1);
+        assertThat(slots.spare(clock)).isPresent();
+        assertThat(slots.spare(clock)).isEmpty();
+        enter(1);
+        inside.get(0).leave();
+        assertThat(slots.spare(clock)).isEmpty();
+    }
+
+    @Test
     void nobodyGetsInAfterTheEnd() {
         enter(WindowSlots.SLOTS + 1);
         slots.close();
@@ -81,46 +106,6 @@ class WindowSlotsTest {
     private void enter(int many) {
         for (int i = 0; i < many; i++) {
             slots.enter(clock, inside::add);
-        }
-    }
-
-    /** Time that passes when it is told to. */
-    private static final class Clock implements Ticker {
-        private final TreeMap<Instant, List<Runnable>> timers = new TreeMap<>();
-        private Instant now = Instant.EPOCH;
-
-        void pass(Duration time) {
-            now = now.plus(time);
-            while (!timers.isEmpty() && !timers.firstKey().isAfter(now)) {
-                List.copyOf(timers.pollFirstEntry().getValue()).forEach(Runnable::run);
-            }
-        }
-
-        @Override
-        public Instant now() {
-            return now;
-        }
-
-        @Override
-        public Timer after(Duration delay, Runnable task) {
-            List<Runnable> at = timers.computeIfAbsent(now.plus(delay), t -> new ArrayList<>());
-            at.add(task);
-            return () -> at.remove(task);
-        }
-
-        @Override
-        public void execute(Runnable task) {
-            task.run();
-        }
-
-        @Override
-        public <T> Future<T> aside(int rows, Supplier<T> work) {
-            return Future.succeededFuture(work.get());
-        }
-
-        @Override
-        public long random() {
-            return 0;
         }
     }
 }

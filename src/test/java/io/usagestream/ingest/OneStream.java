@@ -1,0 +1,67 @@
+package io.usagestream.ingest;
+
+import io.usagestream.source.SourceSettings;
+import io.usagestream.source.StreamSettings;
+import io.usagestream.source.StreamType;
+import io.usagestream.source.StreamType.Shape;
+import io.usagestream.stream.Grain;
+import io.usagestream.stream.Split;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** A source with one stream of hours, 168 to a page, polled every minute. */
+final class OneStream {
+    static final Split SPLIT = new Split("openai", "acme", "completions");
+
+    private OneStream() {}
+
+    static SourceSettings source(Instant start) {
+        StreamType type = new StreamType(
+                SPLIT.stream(),
+                Shape.BUCKETS,
+                "/x",
+                List.of("project_id"),
+                Set.of(),
+                Set.of(Grain.HOUR),
+                Grain.HOUR,
+                Duration.ofHours(48),
+                true);
+        StreamSettings stream = new StreamSettings(
+                SPLIT,
+                type,
+                Grain.HOUR,
+                Duration.ofHours(168),
+                List.of("project_id"),
+                List.of(),
+                Optional.of(start),
+                Duration.ofMinutes(1),
+                Duration.ofHours(24),
+                Duration.ofHours(1),
+                Duration.ofHours(48),
+                Duration.ZERO,
+                false,
+                Duration.ZERO,
+                Duration.ZERO,
+                Duration.ofDays(62),
+                new TreeMap<>());
+        return new SourceSettings(
+                SPLIT.source(),
+                SPLIT.provider(),
+                URI.create("http://127.0.0.1"),
+                "",
+                Map.of(),
+                List.of(),
+                List.of(),
+                Optional.empty(),
+                new SourceSettings.UserIds.Keep(),
+                1 << 20,
+                6_000,
+                List.of(stream));
+    }
+}

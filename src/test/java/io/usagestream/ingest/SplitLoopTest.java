@@ -1,0 +1,206 @@
+package io.usagestream.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.usagestream.checkpoint.Segment;
+import io.usagestream.checkpoint.SegmentName;
+import io.usagestream.dedup.Admitted;
+import io.usagestream.plan.Budget;
+import io.usagestream.plan.Gate;
+import io.usagestream.sink.Batch;
+import io.usagestream.sink.SinkException;
+import io.usagestream.sink.SinkFailure;
+import io.usagestream.source.SourceSettings;
+import io.usagestream.source.Upstream;
+import io.usagestream.stream.Bucket;
+import io.usagestream.stream.ByName;
+import io.usagestream.stream.Grain;
+import io.usagestream.stream.Measure;
+import io.usagestream.stream.Page;
+import io.usagestream.stream.PageRequest;
+import io.usagestream.stream.Point;
+import io.usagestream.stream.Publication;
+import io.usagestream.stream.Split;
+import io.usagestream.stream.Window;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** The loop of one split with history of many windows, over a log that answers when it is told to. */
+class SplitLoopTest {
+    private static final Instant NOW = Instant.parse("2026-11-21T12:30:00Z");
+    private static final Instant START = Instant.parse("2026-06-01T00:00:00Z");
+    private static final Duration MOMENT = Duration.ofMillis(10);
+
+    private final ToldTime time = new ToldTime(NOW);
+    private final List<Window> asked = new ArrayList<>();
+    private final List<Split> admitted = new ArrayList<>();
+    private final Deque<Promise<Void>> commits = new ArrayDeque<>();
+    private final WindowSlots slots = new WindowSlots();
+    private final SplitLoop loop = loop();
+
+    @Test
+    void asks_for_the_next_window_while_a_commit_is_in_flight_and_for_no_more() {
+        begin();
+        assertThat(commits).hasSize(1);
+        assertThat(asked).hasSize(2);
+        time.pass(Duration.ofSeconds(30));
+        assertThat(asked).hasSize(2);
+        assertThat(admitted).hasSize(1);
+    }
+
+    @Test
+    void admits_what_was_read_ahead_once_the_commit_has_succeeded() {
+        begin();
+        commits.remove().complete();
+        time.pass(MOMENT);
+        assertThat(admitted).hasSize(2);
+        assertThat(asked).hasSize(3).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void throws_away_what_was_read_ahead_of_a_commit_that_failed() {
+        begin();
+        commits.remove().fail(new SinkException(new SinkFailure.Unknown("no answer")));
+        loop.stop();
+        time.pass(Duration.ofMinutes(5));
+        assertThat(admitted).hasSize(1);
+        assertThat(asked).hasSize(2);
+    }
+
+    @Test
+    void does_not_read_ahead_into_room_that_is_taken() {
+        take(WindowSlots.SLOTS - 1);
+        begin();
+        assertThat(commits).hasSize(1);
+        assertThat(asked).hasSize(1);
+    }
+
+    @Test
+    void polls_its_hot_end_while_it_waits_for_room() {
+        List<WindowSlots.Slot> others = take(WindowSlots.SLOTS);
+        begin();
+        for (int i = 0; i < 200; i++) {
+            commitAll();
+            time.pass(Duration.ofSeconds(3));
+        }
+        assertThat(asked)
+                .hasSizeBetween(8, 12)
+                .allSatisfy(window -> assertThat(window.to()).isAfter(NOW));
+        others.forEach(WindowSlots.Slot::leave);
+        time.pass(MOMENT);
+        assertThat(asked).extracting(Window::from).contains(START);
+    }
+
+    private void begin() {
+        loop.start();
+        time.pass(MOMENT);
+    }
+
+    private void commitAll() {
+        while (!commits.isEmpty()) {
+            commits.remove().complete();
+            time.pass(MOMENT);
+        }
+    }
+
+    private List<WindowSlots.Slot> take(int many) {
+        List<WindowSlots.Slot> taken = new ArrayList<>();
+        for (int i = 0; i < many; i++) {
+            slots.enter(time, taken::add);
+        }
+        return taken;
+    }
+
+    private SplitLoop loop() {
+        SourceSettings settings = OneStream.source(START);
+        SourceContext source = new SourceContext(
+                settings,
+                new Upstream() {
+                    @Override
+                    public Future<Page> read(PageRequest request) {
+                        Window window = ((PageRequest.Buckets) request).window();
+                        asked.add(window);
+                        return Future.succeededFuture(page(window));
+                    }
+
+                    @Override
+                    public Future<Void> close() {
+                        return Future.succeededFuture();
+                    }
+                },
+                new Gate(new Budget(6_000, NOW)));
+        SplitMemory memory = SplitMemory.fresh(settings.streams().get(0), NOW);
+        return new SplitLoop(memory, source, new Told(), time, new Observer() {
+            @Override
+            public void admitted(Split split, Admitted what) {
+                admitted.add(split);
+            }
+        });
+    }
+
+    /** A row in the window's first hour, another one at every read. */
+    private Page page(Window window) {
+        Instant start = window.from();
+        Point point = new Point(
+                start,
+                Grain.HOUR,
+                ByName.of("project_id", Optional.of("one")),
+                ByName.of("input_tokens", Measure.of(BigDecimal.valueOf(asked.size()), "tokens")));
+        Bucket bucket = new Bucket(start, start.plus(Duration.ofHours(1)), List.of(point), List.of());
+        return new Page.Buckets(
+                Optional.empty(), Grain.HOUR, List.of(bucket), List.of(), false, Optional.empty(), false);
+    }
+
+    /** A lane whose commits end when the test says so. */
+    private final class Told implements LaneCommits {
+        @Override
+        public int number() {
+            return 0;
+        }
+
+        @Override
+        public WindowSlots slots() {
+            return slots;
+        }
+
+        @Override
+        public Future<Map<SegmentName, Long>> commit(Batch batch) {
+            Promise<Void> told = Promise.promise();
+            commits.add(told);
+            Map<SegmentName, Long> places = new HashMap<>();
+            batch.segments().forEach(segment -> places.put(segment.name(), 1L));
+            return told.future().map(v -> places);
+        }
+
+        @Override
+        public boolean fits(Publication publication) {
+            return true;
+        }
+
+        @Override
+        public Future<List<Segment>> load(Map<SegmentName, Long> places) {
+            return Future.succeededFuture(List.of());
+        }
+
+        @Override
+        public Future<List<Publication>> published(Split split, Window window) {
+            return Future.succeededFuture(List.of());
+        }
+
+        @Override
+        public void broken(Split split, Throwable cause) {
+            throw new AssertionError(cause);
+        }
+    }
+}
