@@ -30,9 +30,6 @@ final class SplitLoop {
     /** Failed windows in a row after which a split counts as degraded, and as given up by whoever waits for it. */
     static final int DEGRADED_AFTER = 5;
 
-    /** Splits that begin together come again within so long of one another. */
-    private static final Duration SPREAD = Duration.ofHours(1);
-
     private static final Backoff WINDOWS = new Backoff(Duration.ofSeconds(2), Duration.ofMinutes(5));
 
     private final SplitMemory memory;
@@ -280,7 +277,7 @@ final class SplitLoop {
                 s.lookback(),
                 s.rescanDaily(),
                 s.rescanWeekly());
-        Duration offset = Duration.ofMillis(Math.floorMod(ticker.random(), SPREAD.toMillis()));
+        Duration offset = Duration.ofMillis(Math.floorMod(ticker.random(), Agenda.SPREAD.toMillis()));
         return new Agenda(cadence, memory.layout(), memory.floor(), now(), offset);
     }
 

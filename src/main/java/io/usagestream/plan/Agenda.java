@@ -30,6 +30,9 @@ public final class Agenda {
 
     private static final Duration DAY = Duration.ofDays(1);
     private static final Duration WEEK = Duration.ofDays(7);
+    /** What an offset is a part of. */
+    public static final Duration SPREAD = Duration.ofHours(1);
+
     private static final Duration STEP = Duration.ofMinutes(1);
     private static final Duration SHORTEST_SLICE = Duration.ofSeconds(1);
 
@@ -67,7 +70,8 @@ public final class Agenda {
 
     /**
      * @param floor below it nothing is re-scanned
-     * @param offset spreads what comes again: many splits that start together would else poll, sweep and re-scan together for ever
+     * @param offset less than {@link #SPREAD}; spreads what comes again: many splits that start together would else poll, sweep and
+     *     re-scan together for ever
      */
     public Agenda(Cadence cadence, Layout layout, Instant floor, Instant now, Duration offset) {
         this.cadence = cadence;
@@ -166,7 +170,7 @@ public final class Agenda {
     }
 
     private Duration part(Duration interval) {
-        return Duration.ofMillis(1 + Math.floorMod(offset.toMillis(), Math.max(1, interval.toMillis())));
+        return interval.multipliedBy(1 + offset.toMillis()).dividedBy(SPREAD.toMillis());
     }
 
     /** A task's window could not be read: it is tried again then, and holds nothing else. */

@@ -40,10 +40,10 @@ record Fleet(int accounts, String streams, int lanes, Instant start, Duration po
                         admin-key: sk-admin-%d
                         start: %s
                         poll-interval: %dms
-                        sweep-interval: %dms
+                        sweep-interval: %ds
                         requests-per-minute: 6000
                         streams: %s
-                    """.formatted(account, baseUrl, account, start, poll.toMillis(), sweep.toMillis(), streams));
+                    """.formatted(account, baseUrl, account, start, poll.toMillis(), sweep.toSeconds(), streams));
         }
         return yaml.toString();
     }

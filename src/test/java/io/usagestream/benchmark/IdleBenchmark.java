@@ -46,13 +46,14 @@ class IdleBenchmark {
     private static double measure(Bench bench, String prefix, Duration poll, Duration time, StringBuilder table) {
         // a sweep of the lookback is progress and says so: here only polls are looked at
         Fleet fleet =
-                Fleet.of(SPLITS / 2, "{completions: {}, embeddings: {}}", poll).sweptEvery(Duration.ofHours(12));
+                Fleet.of(SPLITS / 2, "{completions: {}, embeddings: {}}", poll).sweptEvery(Duration.ofDays(30));
         try (WatchedService service = WatchedService.start(bench, prefix, fleet, prefix, Bench.AS_IN_THE_IMAGE)) {
             service.awaitRunning(SPLITS / 2);
             BenchProcess.sleep(TIME.toMillis() / 4 + Math.min(60_000, poll.toMillis()));
             Stored stored = Stored.of(bench.bootstrapServers(), prefix);
             Stretch stretch = service.watch(time, LOOK);
             Stored now = Stored.of(bench.bootstrapServers(), prefix);
+            service.process().terminate();
             table.append(String.format(
                     Locale.ROOT,
                     "| %.0f in %.0f s, one every %d s of %d splits | %.2f ms | %.1f %% | %d | %d | %s |%n",
