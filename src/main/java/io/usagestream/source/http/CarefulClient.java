@@ -27,8 +27,9 @@ import java.util.concurrent.atomic.LongAdder;
  * Sends one GET at a time to one account and gives the whole JSON answer, or the one {@link Failure} that the attempt came to.
  *
  * <p>Redirects are never followed: a redirect to another host would hand it the credentials. Certificates and host names are
- * verified. Nothing that traces our own calls is sent along. Connections are shared by the accounts of a process, by host; a
- * connection whose answer was not read to its end is closed.
+ * verified. Nothing that traces our own calls is sent along. Connections are shared by the accounts of a process, by host: with very
+ * many accounts a request waits for one, and its clocks begin when it has one. A connection whose answer was not read to its end is
+ * closed.
  */
 public final class CarefulClient {
     private static final String SHARED = "usagestream-upstream";
@@ -121,7 +122,6 @@ public final class CarefulClient {
                 .setPort(base.getPort() < 0 ? standard : base.getPort())
                 .setURI(prefix() + path)
                 .setFollowRedirects(false)
-                .setConnectTimeout(limits.connect().toMillis())
                 .putHeader(HttpHeaderNames.AUTHORIZATION, authorization)
                 .putHeader(HttpHeaderNames.ACCEPT, "application/json")
                 .putHeader(HttpHeaderNames.ACCEPT_ENCODING, "gzip")

@@ -48,7 +48,6 @@ final class Exchange {
 
     /** Sends the request; called once, on the context on which all goes on. */
     Future<Answer> begin(HttpClientAgent client, RequestOptions options) {
-        deadline = after(limits.whole(), "no whole answer within " + text(limits.whole()));
         client.request(options).onComplete(made -> {
             if (made.failed()) {
                 fail(BrokenConnection.beforeAnswer(made.cause()));
@@ -68,6 +67,7 @@ final class Exchange {
 
     private void send(HttpClientRequest sent) {
         request = sent;
+        deadline = after(limits.whole(), "no whole answer within " + text(limits.whole()));
         headDeadline = after(limits.firstByte(), "no answer within " + text(limits.firstByte()));
         sent.exceptionHandler(cause -> {});
         sent.send().onComplete(head -> {
