@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -18,7 +20,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.DoubleBinaryOperator;
-import java.util.stream.Collectors;
 
 /**
  * The gauges of splits and lanes, computed when they are read. A split that went to another instance has none here: its lag would
@@ -85,12 +86,18 @@ final class Gauges {
 
     private void bySplit(
             MultiGauge gauge, Collection<SplitStatus> splits, DoubleBinaryOperator worse, Reading reading) {
-        Map<Tags, Double> rows = new LinkedHashMap<>();
+        // tags are made once a series and not once a split: there may be thirty thousand of those behind a few series
+        Map<String, Map<String, Double>> rows = new LinkedHashMap<>();
         for (SplitStatus split : splits) {
-            Tags tags = Tags.of("source", label.of(split.split().source()), "stream", split.split().stream());
-            reading.of(split).ifPresent(value -> rows.merge(tags, value, worse::applyAsDouble));
+            reading.of(split)
+                    .ifPresent(value -> rows.computeIfAbsent(
+                                    label.of(split.split().source()), source -> new LinkedHashMap<>())
+                            .merge(split.split().stream(), value, worse::applyAsDouble));
         }
-        show(gauge, rows);
+        Map<Tags, Double> tagged = new LinkedHashMap<>();
+        rows.forEach((source, streams) ->
+                streams.forEach((stream, value) -> tagged.put(Tags.of("source", source, "stream", stream), value)));
+        show(gauge, tagged);
     }
 
     private void bySource(
@@ -98,23 +105,27 @@ final class Gauges {
             Collection<SplitStatus> splits,
             DoubleBinaryOperator together,
             java.util.function.ToDoubleFunction<SplitStatus> reading) {
-        Map<Tags, Double> rows = new LinkedHashMap<>();
+        Map<String, Double> rows = new LinkedHashMap<>();
         for (SplitStatus split : splits) {
-            Tags tags = Tags.of("source", label.of(split.split().source()));
-            rows.merge(tags, reading.applyAsDouble(split), together::applyAsDouble);
+            rows.merge(label.of(split.split().source()), reading.applyAsDouble(split), together::applyAsDouble);
         }
-        show(gauge, rows);
+        Map<Tags, Double> tagged = new LinkedHashMap<>();
+        rows.forEach((source, value) -> tagged.put(Tags.of("source", source), value));
+        show(gauge, tagged);
     }
 
     private void states(Collection<SplitStatus> splits) {
-        Map<String, SplitState> worst = splits.stream()
-                .collect(Collectors.toMap(s -> s.split().source(), SplitStatus::state, Severity::worse, TreeMap::new));
+        Map<String, SplitState> worst = new HashMap<>();
+        splits.forEach(split -> worst.merge(split.split().source(), split.state(), Severity::worse));
+        Map<String, EnumMap<SplitState, Double>> counts = new TreeMap<>();
+        worst.forEach((source, its) -> counts.computeIfAbsent(label.of(source), l -> new EnumMap<>(SplitState.class))
+                .merge(its, 1.0, Double::sum));
         Map<Tags, Double> rows = new LinkedHashMap<>();
-        worst.forEach((source, its) -> {
+        counts.forEach((source, its) -> {
             for (SplitState one : SplitState.values()) {
-                Tags tags =
-                        Tags.of("source", label.of(source), "state", one.name().toLowerCase(Locale.ROOT));
-                rows.merge(tags, one == its ? 1.0 : 0.0, Double::sum);
+                rows.put(
+                        Tags.of("source", source, "state", one.name().toLowerCase(Locale.ROOT)),
+                        its.getOrDefault(one, 0.0));
             }
         });
         show(state, rows);
