@@ -49,6 +49,9 @@ import org.slf4j.LoggerFactory;
 public final class Lane {
     private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
     private static final Backoff REOPEN = new Backoff(Duration.ofMillis(250), Duration.ofSeconds(30));
+    /** Thousands of splits that all read in the same moment would only wait for one another, and fill the heap meanwhile. */
+    private static final Duration BETWEEN_STARTS = Duration.ofMillis(5);
+
     private static final Duration REFUSED_PAUSE = Duration.ofSeconds(60);
 
     private final int number;
@@ -183,7 +186,11 @@ public final class Lane {
         }
         phase = Phase.RUNNING;
         observer.lane(new LaneStatus(number, phase, loops.size(), ticker.now(), Optional.of(took), bytes, ""));
-        loops.forEach(SplitLoop::start);
+        Duration pause = Duration.ZERO;
+        for (SplitLoop loop : List.copyOf(loops)) {
+            loop.start(pause);
+            pause = pause.plus(BETWEEN_STARTS);
+        }
         work.values().forEach(piece -> loops.forEach(loop -> offer(piece, loop)));
     }
 

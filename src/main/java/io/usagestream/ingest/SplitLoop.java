@@ -66,8 +66,12 @@ final class SplitLoop {
         source.learned(memory.pageSize());
     }
 
-    void start() {
-        ticker.execute(this::turn);
+    void start(Duration pause) {
+        if (pause.isZero()) {
+            ticker.execute(this::turn);
+        } else {
+            timer = Optional.of(ticker.after(pause, this::turn));
+        }
     }
 
     void stop() {

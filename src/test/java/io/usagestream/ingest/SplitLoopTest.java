@@ -103,7 +103,7 @@ class SplitLoopTest {
     }
 
     private void begin() {
-        loop.start();
+        loop.start(Duration.ZERO);
         time.pass(MOMENT);
     }
 
