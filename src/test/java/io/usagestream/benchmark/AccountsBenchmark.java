@@ -58,7 +58,7 @@ class AccountsBenchmark {
 
     private static void first(Bench bench, Fleet fleet, String prefix, StringBuilder table, List<String> tooMuch) {
         try (WatchedService service = WatchedService.start(bench, prefix, fleet, prefix, JVM)) {
-            double started = service.awaitRunning(fleet.accounts());
+            double started = service.awaitRunning(fleet.accounts(), fleet.accounts() * 3);
             BenchProcess.sleep(Math.max(TIME.toMillis() / 2, 10_000));
             Stretch stretch = service.watch(TIME, LOOK);
             long heap = service.heapAfterCollection();
@@ -87,7 +87,7 @@ class AccountsBenchmark {
         try (WatchedService service = WatchedService.start(bench, prefix + "-again", fleet, prefix, JVM)) {
             double lanes = service.awaitLanes(fleet.lanes());
             Scrape scrape = service.scrape();
-            double running = service.awaitRunning(fleet.accounts());
+            double running = service.awaitRunning(fleet.accounts(), fleet.accounts() * 3);
             table.append(String.format(
                     Locale.ROOT,
                     "| %.2f / %.2f s | %.1f / %.1f s |%n",

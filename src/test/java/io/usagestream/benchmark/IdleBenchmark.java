@@ -48,7 +48,7 @@ class IdleBenchmark {
         Fleet fleet =
                 Fleet.of(SPLITS / 2, "{completions: {}, embeddings: {}}", poll).sweptEvery(Duration.ofDays(30));
         try (WatchedService service = WatchedService.start(bench, prefix, fleet, prefix, Bench.AS_IN_THE_IMAGE)) {
-            service.awaitRunning(SPLITS / 2);
+            service.awaitRunning(SPLITS / 2, SPLITS);
             BenchProcess.sleep(TIME.toMillis() / 4 + Math.min(60_000, poll.toMillis()));
             Stored stored = Stored.of(bench.bootstrapServers(), prefix);
             Stretch stretch = service.watch(time, LOOK);

@@ -32,7 +32,7 @@ class LatencyBenchmark {
                         Fleet.of(ACCOUNTS, "{completions: {}}", POLL),
                         "latency",
                         Bench.AS_IN_THE_IMAGE)) {
-            service.awaitRunning(ACCOUNTS);
+            service.awaitRunning(ACCOUNTS, ACCOUNTS);
             BenchProcess.sleep(TIME.toMillis() / 4);
             try (Arrivals arrivals = new Arrivals(bench.bootstrapServers(), "latency.points", PIECES)) {
                 arrivals.watch(POLL.multipliedBy(2)); // what a row held before is known afterwards

@@ -26,9 +26,10 @@ record WatchedService(BenchProcess process, int port, Path gcLog) implements Aut
         return Scrape.of(port).orElseThrow(() -> new IllegalStateException("no metrics, see " + process));
     }
 
-    /** Waits until that many sources have read their history and run; seconds since the start of the process. */
-    double awaitRunning(int sources) {
-        return await(scrape -> scrape.sum("source_state", "state=\"running\"") >= sources);
+    /** Waits until that many sources run and all their splits have read the newest and their history; seconds since the start. */
+    double awaitRunning(int sources, int splits) {
+        return await(scrape -> scrape.sum("source_state", "state=\"running\"") >= sources
+                && scrape.sum("requests_total", "result=\"ok\"") >= 2.0 * splits);
     }
 
     /** Waits until it owns lanes that run; seconds since the start of the process. */
@@ -43,7 +44,7 @@ record WatchedService(BenchProcess process, int port, Path gcLog) implements Aut
             if (scrape.filter(question::holds).isPresent()) {
                 return (System.nanoTime() - process.started()) / 1e9;
             }
-            BenchProcess.sleep(250);
+            BenchProcess.sleep(1_000); // to be looked at costs, too
         }
         throw new IllegalStateException("it did not get there, see " + process);
     }
