@@ -26,9 +26,11 @@ class ManyAccountsTest {
         Vertx vertx = Vertx.vertx();
         try {
             int port = vertx.createHttpServer()
-                    .requestHandler(request -> vertx.setTimer(ANSWER_MS, timer -> request.response()
-                            .putHeader("content-type", "application/json")
-                            .end("{}")))
+                    .requestHandler(request -> vertx.setTimer(
+                            ANSWER_MS,
+                            timer -> request.response()
+                                    .putHeader("content-type", "application/json")
+                                    .end("{}")))
                     .listen(0, "127.0.0.1")
                     .toCompletionStage()
                     .toCompletableFuture()
