@@ -24,10 +24,19 @@ import java.util.UUID;
 public record Certificates(Path authority, Path keystore, String password) {
     /** Makes both in that folder. */
     public static Certificates make(Path folder) {
+        return make(folder, "-0d");
+    }
+
+    /** The same, but the server's certificate expired a day ago. */
+    static Certificates expired(Path folder) {
+        return make(folder, "-2d");
+    }
+
+    private static Certificates make(Path folder, String serverFrom) {
         String password = UUID.randomUUID().toString();
         Path both = folder.resolve("both.p12");
         keytool(both, password, "authority", "-ext", "bc:c");
-        keytool(both, password, "server", "-signer", "authority", "-ext", "san=ip:127.0.0.1");
+        keytool(both, password, "server", "-signer", "authority", "-ext", "san=ip:127.0.0.1", "-startdate", serverFrom);
         try {
             KeyStore made = KeyStore.getInstance("PKCS12");
             try (InputStream in = Files.newInputStream(both)) {

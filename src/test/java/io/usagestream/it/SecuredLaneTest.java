@@ -22,9 +22,13 @@ import io.vertx.core.Vertx;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.text.SimpleDateFormat;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -136,6 +140,34 @@ class SecuredLaneTest {
                 .contains("refuse the credentials of operator", "kafka.sasl.jaas.config")
                 .doesNotContain("wrong");
         await(log.close());
+    }
+
+    /** The handshake ends before a word of Kafka's is said, so whoever shows the certificate will do; a broker would not start with it. */
+    @Test
+    void an_expired_certificate_is_told_with_its_date() throws Exception {
+        Certificates certificates = Certificates.expired(Files.createDirectory(folder.resolve("expired")));
+        try (TlsServer server = new TlsServer(certificates)) {
+            KafkaLaneLog log = new KafkaLaneLog(
+                    vertx,
+                    settings(Map.of(
+                            "bootstrap.servers",
+                            "127.0.0.1:" + server.port(),
+                            "security.protocol",
+                            "SSL",
+                            "ssl.truststore.type",
+                            "PEM",
+                            "ssl.truststore.location",
+                            certificates.authority().toString())));
+            SinkFailure.Refused refused = refused(log.open(0, name -> true));
+            assertThat(refused.reason()).isEqualTo(Reason.TLS);
+            String day = new SimpleDateFormat("EEE MMM dd ", Locale.US)
+                    .format(Date.from(Instant.now().minus(Duration.ofDays(1))));
+            assertThat(refused.message())
+                    .contains("a certificate of the brokers at 127.0.0.1:" + server.port() + " expired on " + day)
+                    .contains("renew it there")
+                    .doesNotContain("truststore");
+            await(log.close());
+        }
     }
 
     /** As when the brokers' certificate is renewed by another authority: the file is replaced, nobody restarts. */

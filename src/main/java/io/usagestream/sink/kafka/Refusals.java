@@ -1,5 +1,7 @@
 package io.usagestream.sink.kafka;
 
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -42,9 +44,7 @@ public final class Refusals {
             if (cause instanceof AuthorizationException denied) {
                 return Optional.of(permission(denied, onTopics, onGroup));
             } else if (cause instanceof SslAuthenticationException) {
-                return Optional.of("no TLS with the brokers at " + commands.brokers() + " (" + reason(causes)
-                        + "): see kafka.ssl.truststore.location for who is trusted, kafka.ssl.keystore.location for"
-                        + " who this is");
+                return Optional.of(tls(causes));
             } else if (cause instanceof AuthenticationException) {
                 return Optional.of("the brokers at " + commands.brokers() + " refuse the credentials of "
                         + commands.user() + " (" + oneLine(cause)
@@ -56,6 +56,26 @@ public final class Refusals {
             }
         }
         return Optional.empty();
+    }
+
+    /** A certificate whose time is over needs another remedy than one that is not trusted. */
+    private String tls(List<Throwable> causes) {
+        for (Throwable cause : causes) {
+            if (cause instanceof CertificateExpiredException) {
+                return "a certificate of the brokers at " + commands.brokers() + " expired on " + date(cause)
+                        + ": renew it there, nothing has to be done here";
+            } else if (cause instanceof CertificateNotYetValidException) {
+                return "a certificate of the brokers at " + commands.brokers() + " is not valid before " + date(cause)
+                        + ": compare the clocks";
+            }
+        }
+        return "no TLS with the brokers at " + commands.brokers() + " (" + reason(causes)
+                + "): see kafka.ssl.truststore.location for who is trusted, kafka.ssl.keystore.location for who this is";
+    }
+
+    /** The JDK's text is a name, a colon and the date. */
+    private static String date(Throwable cause) {
+        return oneLine(cause).replaceFirst("^Not(After|Before): *", "");
     }
 
     private String permission(AuthorizationException denied, AclOperation onTopics, AclOperation onGroup) {
