@@ -47,8 +47,10 @@ function head(now) {
   text(ready, state.ready ? "ready" : "not ready");
   ready.className = "badge " + (state.ready ? "good" : "warn");
   const notice = byId("notice");
-  notice.hidden = state.ready;
-  if (!state.ready) text(notice, `Not ready: ${state.not_ready_because.join("; ")}.`);
+  const sentences = state.conditions.map((c) => `${c.subject} ${c.text}.`);
+  if (!state.ready) sentences.unshift(`Not ready: ${state.not_ready_because.join("; ")}.`);
+  notice.hidden = !sentences.length;
+  text(notice, sentences.join(" "));
   document.title = state.totals.streams_by_state.halted ? "⚠ Usagestream" : "Usagestream";
 }
 

@@ -155,7 +155,8 @@ public final class Engine {
     private GroupOwners connect() {
         GroupOwners asked = new GroupOwners(vertx, kafka);
         owners = Optional.of(asked);
-        log = new KafkaLaneLog(vertx, kafka, traces);
+        log = new KafkaLaneLog(vertx, kafka, traces, operations.brokerNews());
+        operations.metrics().throttled(log::throttled);
         return asked;
     }
 

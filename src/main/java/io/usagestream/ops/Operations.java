@@ -10,6 +10,7 @@ import io.usagestream.ops.health.Readiness;
 import io.usagestream.ops.http.OperationsVerticle;
 import io.usagestream.ops.http.Views;
 import io.usagestream.ops.metrics.Metrics;
+import io.usagestream.sink.BrokerNews;
 import io.usagestream.source.Secret;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -61,6 +62,14 @@ public final class Operations {
     /** To be told of the work. */
     public Observer observer() {
         return observer;
+    }
+
+    /** To be told of the brokers. */
+    public BrokerNews brokerNews() {
+        return (topic, before, now) -> {
+            metrics.partitionsAdded(topic, before, now);
+            board.partitionsAdded(topic, before, now);
+        };
     }
 
     public Metrics metrics() {

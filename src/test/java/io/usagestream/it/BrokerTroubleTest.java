@@ -17,6 +17,7 @@ import io.usagestream.sink.kafka.KafkaSettings;
 import io.usagestream.sink.kafka.TopicProblem;
 import io.usagestream.sink.kafka.TopicSettings;
 import io.usagestream.sink.kafka.Topics;
+import io.usagestream.sink.kafka.TraceHeaders;
 import io.usagestream.stream.Reason;
 import io.usagestream.stream.Split;
 import io.vertx.core.Future;
@@ -28,12 +29,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.FeatureUpdate;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.TransactionState;
 import org.apache.kafka.clients.admin.UpdateFeaturesOptions;
 import org.apache.kafka.common.KafkaFuture;
@@ -211,14 +216,65 @@ class BrokerTroubleTest {
                 .until(() -> !done(admin.describeClientQuotas(ClientQuotaFilter.all())
                                 .entities())
                         .isEmpty());
+        assertThat(log.throttled()).isZero();
         Duration during = bulk(session, 2 + BULK);
+        assertThat(log.throttled()).isBetween(Duration.ofMillis(100), during);
+        System.out.println("kafka: a quota of 12 kB/s made " + BULK + " commits take " + during.toMillis()
+                + " ms instead of " + before.toMillis() + ", held back for at most "
+                + log.throttled().toMillis() + " ms");
         quota(owner, Optional.empty());
         await(session.close());
+        assertThat(log.throttled()).as("of lanes that are closed").isZero();
         assertThat(during).as("before the quota it took " + before).isGreaterThan(before.plusSeconds(3));
         assertThat(new CommittedRecords(settings).points(SPLIT)).hasSize(1 + 2 * BULK * 15);
         LaneSession again = session();
         assertThat(again.restored().checkpoints()).containsValue(checkpoint(SPLIT, 1 + 2 * BULK));
         await(again.close());
+    }
+
+    @Test
+    void partitions_that_are_added_to_a_topic_of_records_are_told_of_once() throws Exception {
+        settings = settings(settings.prefix(), Map.of("metadata.max.age.ms", "200"));
+        await(log.close());
+        List<String> told = new CopyOnWriteArrayList<>();
+        log = new KafkaLaneLog(
+                vertx, settings, TraceHeaders.NONE, (topic, before, now) -> told.add(topic + " " + before + " " + now));
+        LaneSession session = session();
+        await(commit(session, 1));
+        morePartitions("points", 5);
+        AtomicInteger step = new AtomicInteger(1);
+        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> {
+            await(commit(session, step.incrementAndGet()));
+            return !told.isEmpty();
+        });
+        for (int more = 0; more < 3; more++) {
+            Thread.sleep(250);
+            await(commit(session, step.incrementAndGet()));
+        }
+        await(session.close());
+        assertThat(told).containsExactly(settings.topic("points") + " 2 5");
+
+        morePartitions("quarantine", 3); // nothing is written to it
+        LaneSession again = session();
+        await(again.close());
+        await(session().close());
+        assertThat(told).containsExactly(settings.topic("points") + " 2 5", settings.topic("quarantine") + " 2 3");
+        assertThat(new CommittedRecords(settings).points(SPLIT))
+                .containsExactlyInAnyOrderElementsOf(IntStream.rangeClosed(1, step.get())
+                        .mapToObj(n -> Samples.point(SPLIT, "m", n).id() + "#" + n)
+                        .toList());
+    }
+
+    private void morePartitions(String suffix, int count) throws Exception {
+        done(admin.createPartitions(Map.of(settings.topic(suffix), NewPartitions.increaseTo(count)))
+                .all());
+        Awaitility.await()
+                .until(() ->
+                        done(admin.describeTopics(List.of(settings.topic(suffix)))
+                                        .allTopicNames())
+                                .values()
+                                .stream()
+                                .allMatch(topic -> topic.partitions().size() == count));
     }
 
     /** How long some commits take of 60 KB each that no codec makes smaller. */

@@ -53,6 +53,8 @@ final class MetricsTest {
                 "event_loop_delay_seconds_bucket",
                 "lanes_owned",
                 "late_changes_total",
+                "topic_partitions_added_total",
+                "kafka_produce_throttle_seconds",
                 "kafka_transaction_version")) {
             assertThat(scrape()).containsPattern("(?m)^usagestream_" + name + "[ {]");
         }
@@ -73,6 +75,19 @@ final class MetricsTest {
                         "usagestream_quarantined_total\\{reason=\"negative_count\",source=\"acme\",stream=\"embeddings\"} 1")
                 .containsPattern("usagestream_late_changes_total\\{source=\"acme\",stream=\"costs\"} 3")
                 .contains("usagestream_records_published_total{topic=\"usage.points\"}");
+    }
+
+    @Test
+    void whatBrokersToldIsCountedAndStaysOnTheStatusPage() {
+        service.operations().brokerNews().partitionsAdded("usage.points", 8, 12);
+        service.operations().metrics().throttled(() -> Duration.ofMillis(1_500));
+        assertThat(scrape())
+                .contains("usagestream_topic_partitions_added_total{topic=\"usage.points\"} 4.0")
+                .contains("usagestream_topic_partitions_added_total{topic=\"usage.activity\"} 0.0")
+                .contains("usagestream_kafka_produce_throttle_seconds 1.5");
+        StatusPage page = new StatusPage(service.operations().board());
+        assertThat(page.json(service.operations().readiness().verdict()))
+                .containsPattern("\"conditions\":\\[\\{[^\\]]*\"usage.points\",\"text\":\"has 12 partitions, it had 8");
     }
 
     @Test

@@ -11,6 +11,7 @@ import io.usagestream.ops.Rows;
 import io.usagestream.ops.board.Happening.Level;
 import io.usagestream.ops.board.UsageByDay.Shown;
 import io.usagestream.sink.Batch;
+import io.usagestream.sink.BrokerNews;
 import io.usagestream.sink.SinkFailure;
 import io.usagestream.stream.Publication;
 import io.usagestream.stream.Publication.Period;
@@ -33,7 +34,7 @@ import java.util.TreeMap;
  * What the console shows: the state of every stream and lane, and a bounded memory of what happened since the start. Lanes write it
  * from their threads, a page of the console reads a {@link View} of it: every method holds the lock for a moment only.
  */
-public final class Board implements Observer {
+public final class Board implements Observer, BrokerNews {
     private static final int RECENT = 50;
 
     /** UTC days that the charts of usage show. */
@@ -49,6 +50,9 @@ public final class Board implements Observer {
     private final Recent<Restatement> restatements = new Recent<>(RECENT);
     private final Recent<QuarantinedRow> quarantine = new Recent<>(RECENT);
     private final Recent<Happening> happenings = new Recent<>(RECENT);
+    /** What stays as it is until a person has seen to it; by subject. */
+    private final Map<String, Happening> conditions = new TreeMap<>();
+
     private Map<Integer, String> owners = Map.of();
     private Rows total = Rows.NONE;
     private long transactions;
@@ -86,6 +90,7 @@ public final class Board implements Observer {
             List<Shown> usage,
             List<Restatement> restatements,
             List<QuarantinedRow> quarantine,
+            List<Happening> conditions,
             List<Happening> happenings) {}
 
     /** One look at a stream. */
@@ -136,6 +141,7 @@ public final class Board implements Observer {
                 usage.shown(now),
                 restatements.list(),
                 quarantine.list(),
+                List.copyOf(conditions.values()),
                 happenings.list());
     }
 
@@ -155,6 +161,14 @@ public final class Board implements Observer {
      */
     public synchronized void readsHistory() {
         history = true;
+    }
+
+    @Override
+    public synchronized void partitionsAdded(String topic, int before, int now) {
+        String text = "has " + now + " partitions, it had " + before
+                + ": a key's later records may lie in another one, only id and revision say which is the last";
+        conditions.put(topic, new Happening(clock.instant(), Level.WARNING, topic, text));
+        note(Level.WARNING, topic, text);
     }
 
     /** A record of the points topic. */

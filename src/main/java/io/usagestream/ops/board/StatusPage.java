@@ -58,6 +58,11 @@ public final class StatusPage {
                     list.element(sentence);
                 }
             });
+            json.list("conditions", list -> {
+                for (Happening one : view.conditions()) {
+                    list.element(its -> happening(its, one));
+                }
+            });
             json.object("totals", totals -> totals(totals, view));
             json.list("lanes", list -> lanes(list, view));
             json.list("sources", list -> {

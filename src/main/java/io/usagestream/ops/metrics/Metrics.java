@@ -21,6 +21,7 @@ import io.usagestream.ops.Instance;
 import io.usagestream.ops.PendingRows;
 import io.usagestream.ops.Rows;
 import io.usagestream.sink.Batch;
+import io.usagestream.sink.BrokerNews;
 import io.usagestream.sink.SinkFailure;
 import io.usagestream.stream.Publication;
 import io.usagestream.stream.Publication.QuarantinedRow;
@@ -36,17 +37,21 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /**
  * Counts and measures the work, for Prometheus to fetch. Every name begins with {@code usagestream_}; every label has a closed set of
  * values: sources and streams are configured, everything else is an enum of ours. No text from upstream ever becomes a label, so the
  * number of series does not depend on what upstream sends.
  */
-public final class Metrics implements Observer, AutoCloseable {
+public final class Metrics implements Observer, BrokerNews, AutoCloseable {
     private static final Duration[] REQUEST_BOUNDS = millis(25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 30_000);
     private static final Duration[] TRANSACTION_BOUNDS = millis(2, 5, 10, 25, 50, 100, 250, 500, 1_000, 5_000, 15_000);
     private static final Duration[] DELAY_BOUNDS = millis(1, 2, 5, 10, 20, 50, 100, 250, 1_000);
     private static final Duration[] RESTORE_BOUNDS = millis(50, 100, 250, 500, 1_000, 2_500, 5_000, 15_000, 60_000);
+
+    private static final List<String> TOPICS =
+            List.of("activity", "points", "entities", "progress", "periods", "quarantine");
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Instance instance;
@@ -70,11 +75,13 @@ public final class Metrics implements Observer, AutoCloseable {
     private final Counters late;
     private final Counters gaps;
     private final Counters windows;
+    private final Counters partitionsAdded;
     private final Map<String, Timer> durations = new ConcurrentHashMap<>();
     private final Timer transactionDuration;
     private final Timer restoreDuration;
     private final Timer loopDelay;
     private final DistributionSummary transactionRecords;
+    private volatile Supplier<Duration> throttled = () -> Duration.ZERO;
 
     public Metrics(Instance instance, InstantSource clock) {
         this.instance = instance;
@@ -96,6 +103,8 @@ public final class Metrics implements Observer, AutoCloseable {
         late = counters("late.changes", "Changes at ages above the lookback", "source", "stream");
         gaps = counters("gaps", "Buckets of closed time that were missing", "source", "stream");
         windows = counters("window.failures", "Windows that could not be read", "source", "stream", "reason");
+        partitionsAdded =
+                counters("topic.partitions.added", "Partitions that a topic got while the service ran", "topic");
         transactionDuration = timer("transaction.duration", "Time from begin to commit", "", TRANSACTION_BOUNDS);
         restoreDuration = timer("restore.duration", "Time to fence and restore a lane", "", RESTORE_BOUNDS);
         loopDelay = timer("event.loop.delay", "How late timers of the event loops fired", "", DELAY_BOUNDS);
@@ -106,6 +115,7 @@ public final class Metrics implements Observer, AutoCloseable {
         gauges = new Gauges(registry, label);
         transactionResults();
         constants();
+        throttle();
         machine();
     }
 
@@ -123,6 +133,9 @@ public final class Metrics implements Observer, AutoCloseable {
     private void transactionResults() {
         for (Outcome outcome : Outcome.values()) {
             transactions.add(0, outcome.word());
+        }
+        for (String topic : TOPICS) {
+            partitionsAdded.add(0, instance.topicPrefix() + "." + topic);
         }
         for (Instance.ConfiguredSource source : instance.sources()) {
             for (String stream : source.streams()) {
@@ -149,6 +162,14 @@ public final class Metrics implements Observer, AutoCloseable {
                 .register(registry);
         Gauge.builder("usagestream.kafka.transaction.version", transactionVersion, AtomicInteger::get)
                 .description("The brokers' transaction.version: below 2, transactions can be torn; 0 until it is known")
+                .register(registry);
+    }
+
+    private void throttle() {
+        Gauge.builder(
+                        "usagestream.kafka.produce.throttle.seconds",
+                        () -> throttled.get().toMillis() / 1000.0)
+                .description("Longest time lately that a broker held a request of a lane back because of a quota")
                 .register(registry);
     }
 
@@ -216,6 +237,16 @@ public final class Metrics implements Observer, AutoCloseable {
     /** The brokers' {@code transaction.version}, once it is known. */
     public void transactionVersion(int version) {
         transactionVersion.set(version);
+    }
+
+    /** Where to ask how long brokers held requests back lately. */
+    public void throttled(Supplier<Duration> longest) {
+        throttled = longest;
+    }
+
+    @Override
+    public void partitionsAdded(String topic, int before, int now) {
+        partitionsAdded.add(now - before, topic);
     }
 
     /** A timer of an event loop fired so much too late. */

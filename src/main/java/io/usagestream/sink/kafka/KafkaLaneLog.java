@@ -3,6 +3,7 @@ package io.usagestream.sink.kafka;
 import io.usagestream.checkpoint.SegmentName;
 import io.usagestream.envelope.Envelope;
 import io.usagestream.envelope.StateFormat;
+import io.usagestream.sink.BrokerNews;
 import io.usagestream.sink.LaneLog;
 import io.usagestream.sink.LaneSession;
 import io.vertx.core.Future;
@@ -10,6 +11,8 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
@@ -25,14 +28,20 @@ public final class KafkaLaneLog implements LaneLog {
     private final DataReading reading;
     private final LaneWorker readingWorker;
     private final TraceHeaders traces;
+    private final TopicGrowth growth;
+    private final Set<LaneProducer> producers = ConcurrentHashMap.newKeySet();
 
-    /** Whose records carry no trace. */
+    /** Whose records carry no trace, and to whom nobody listens. */
     public KafkaLaneLog(Vertx vertx, KafkaSettings settings) {
-        this(vertx, settings, TraceHeaders.NONE);
+        this(vertx, settings, TraceHeaders.NONE, BrokerNews.NONE);
     }
 
-    /** @param traces what records carry of the turn that they come from */
-    public KafkaLaneLog(Vertx vertx, KafkaSettings settings, TraceHeaders traces) {
+    /**
+     * @param traces what records carry of the turn that they come from
+     * @param news who is told of the brokers
+     */
+    public KafkaLaneLog(Vertx vertx, KafkaSettings settings, TraceHeaders traces, BrokerNews news) {
+        this.growth = new TopicGrowth(settings, news);
         this.traces = traces;
         this.vertx = vertx;
         this.settings = settings;
@@ -68,6 +77,15 @@ public final class KafkaLaneLog implements LaneLog {
                                 new Failures(settings).ofStep("lane " + lane + " did not open", e))));
     }
 
+    /** The longest time of the last minute or so that a broker held a request of a lane back because of a quota. */
+    public Duration throttled() {
+        return producers.stream()
+                .filter(producer -> !producer.closed())
+                .map(LaneProducer::throttled)
+                .max(Duration::compareTo)
+                .orElse(Duration.ZERO);
+    }
+
     /** Ends what the lanes share; close their sessions before. */
     public Future<Void> close() {
         return vertx.<Void>executeBlocking(() -> {
@@ -82,8 +100,12 @@ public final class KafkaLaneLog implements LaneLog {
 
     private Fenced fenceAndRestore(int lane, Predicate<SegmentName> eager) throws InterruptedException {
         LaneProducer producer = new LaneProducer(vertx, settings, lane);
+        producers.removeIf(LaneProducer::closed);
+        producers.add(producer);
         try {
-            return new Fenced(producer, opening.open(lane, producer.client(), eager));
+            LaneOpening.Opened opened = opening.open(lane, producer.client(), eager);
+            growth.ask(offsets);
+            return new Fenced(producer, opened);
         } catch (RuntimeException | InterruptedException e) {
             producer.close(Duration.ZERO);
             throw e;
@@ -107,6 +129,7 @@ public final class KafkaLaneLog implements LaneLog {
                             reading,
                             new Envelope(chosen.format()),
                             traces,
+                            growth,
                             fenced.opened().image(),
                             Optional.of(agreement).filter(a -> !agreed.equals(Optional.of(a))));
                 })

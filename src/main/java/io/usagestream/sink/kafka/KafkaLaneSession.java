@@ -31,6 +31,7 @@ final class KafkaLaneSession implements LaneSession {
     private final KafkaSettings settings;
     private final Envelope envelope;
     private final TraceHeaders traces;
+    private final TopicGrowth growth;
 
     /** What the first transaction must say; only on the worker. */
     private Optional<StateFormat.Lane> toAgree;
@@ -48,6 +49,7 @@ final class KafkaLaneSession implements LaneSession {
             DataReading reading,
             Envelope envelope,
             TraceHeaders traces,
+            TopicGrowth growth,
             LaneImage image,
             Optional<StateFormat.Lane> toAgree) {
         this.vertx = vertx;
@@ -57,6 +59,7 @@ final class KafkaLaneSession implements LaneSession {
         this.reading = reading;
         this.envelope = envelope;
         this.traces = traces;
+        this.growth = growth;
         this.image = Optional.of(image);
         this.toAgree = toAgree;
     }
@@ -112,6 +115,7 @@ final class KafkaLaneSession implements LaneSession {
             batches.forEach(batch -> transaction.add(batch, envelope, traces));
             Map<SegmentName, Long> places = producer.commit(transaction);
             toAgree = Optional.empty();
+            growth.written(producer.client(), transaction.topics());
             return places;
         } catch (RuntimeException e) {
             RuntimeException failed = new Failures(settings).ofStep("the transaction could not be made", e);

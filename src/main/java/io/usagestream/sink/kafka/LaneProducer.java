@@ -28,12 +28,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class LaneProducer {
     private static final int DEFAULT_LARGEST = 1_048_576;
+    private static final String THROTTLE = "produce-throttle-time-max";
 
     private final int lane;
     private final Failures failures;
     private final Duration commitBound;
     private final int largest;
     private final Producer<byte[], byte[]> client;
+    private volatile boolean closed;
 
     LaneProducer(Vertx vertx, KafkaSettings settings, int lane) {
         Map<String, String> properties = ClientProperties.producer(settings, lane);
@@ -82,7 +84,23 @@ final class LaneProducer {
     }
 
     void close(Duration bound) {
+        closed = true;
         client.close(bound);
+    }
+
+    boolean closed() {
+        return closed;
+    }
+
+    /** The longest time of the last minute or so that a broker held a request back because of a quota. From any thread. */
+    Duration throttled() {
+        return client.metrics().entrySet().stream()
+                .filter(metric -> metric.getKey().name().equals(THROTTLE))
+                .map(metric -> metric.getValue().metricValue())
+                .filter(value -> value instanceof Double millis && millis > 0) // not a number before the first request
+                .map(value -> Duration.ofMillis(Math.round((Double) value)))
+                .max(Duration::compareTo)
+                .orElse(Duration.ZERO);
     }
 
     /** Makes whatever blocks in the client fail now. From any thread; does not wait. */

@@ -17,6 +17,7 @@ import io.usagestream.stream.Publication;
 import io.usagestream.stream.Reason;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -43,6 +44,11 @@ final class LaneTransaction {
     /** The records, in the order in which they are to be sent. */
     List<ProducerRecord<byte[], byte[]>> records() {
         return records;
+    }
+
+    /** The topics that its records of usage go to. */
+    Collection<String> topics() {
+        return topics.values();
     }
 
     /** Which records are segments, by their index. */

@@ -15,6 +15,10 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Asks where partitions end. Blocks: for workers only.
@@ -23,6 +27,7 @@ import org.apache.kafka.common.TopicPartition;
  * anew}, or a renewed certificate would never be seen.
  */
 final class Offsets {
+    private static final Logger LOG = LoggerFactory.getLogger(Offsets.class);
     private static final long BOUND_SECONDS = 30;
 
     private volatile Admin admin;
@@ -67,6 +72,19 @@ final class Offsets {
                 .flatMap(description -> description.partitions().stream())
                 .map(p -> new TopicPartition(topic, p.partition()))
                 .toList();
+    }
+
+    /** How many partitions topics have; without those that are not there or may not be described. */
+    Map<String, Integer> counts(Collection<String> topics) {
+        Map<String, Integer> counts = new HashMap<>();
+        admin.describeTopics(topics).topicNameValues().forEach((topic, answer) -> {
+            try {
+                counts.put(topic, await(answer).partitions().size());
+            } catch (TopicAuthorizationException | UnknownTopicOrPartitionException e) {
+                LOG.atDebug().addKeyValue("topic", topic).log("partitions are not known");
+            }
+        });
+        return counts;
     }
 
     String clusterId() {

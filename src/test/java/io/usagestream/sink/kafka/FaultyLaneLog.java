@@ -6,6 +6,7 @@ import io.usagestream.checkpoint.SplitCheckpoint;
 import io.usagestream.envelope.Envelope;
 import io.usagestream.envelope.StateFormat;
 import io.usagestream.sink.Batch;
+import io.usagestream.sink.BrokerNews;
 import io.usagestream.sink.LaneImage;
 import io.usagestream.sink.LaneLog;
 import io.usagestream.sink.LaneSession;
@@ -119,6 +120,7 @@ public final class FaultyLaneLog implements LaneLog {
                                 reading,
                                 new Envelope(chosen.format()),
                                 TraceHeaders.NONE,
+                                new TopicGrowth(settings, BrokerNews.NONE),
                                 opened.image(),
                                 opened.agreed().isPresent()
                                         ? Optional.empty()
