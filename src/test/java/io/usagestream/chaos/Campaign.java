@@ -45,7 +45,7 @@ final class Campaign {
             breathe(200);
         }
         breathe(3_000);
-        stage.cluster().proxy().heal();
+        stage.cluster().heal();
         return happened;
     }
 
@@ -66,11 +66,7 @@ final class Campaign {
                 fill(Math.max(1, plan.fewest())); // somebody is there to take over
             }
             case AMBIGUITY -> loseCommits();
-            case BROKER -> {
-                stage.cluster().kill();
-                breathe(random.nextInt(2_000));
-                stage.cluster().restart();
-            }
+            case BROKER -> stage.cluster().strike(() -> breathe(random.nextInt(2_000)));
             case TERMINATION -> terminate(anyAwake());
             case NETWORK -> disturb();
         }

@@ -24,7 +24,7 @@ class ChaosTest {
                 1,
                 2,
                 Duration.ofSeconds(3));
-        Report.printed(plan, Workload.small(SEED), (stage, verdict) -> {
+        Report.printed(plan, () -> Stage.rough("campaign", Workload.small(SEED)), (stage, verdict) -> {
             assertThat(verdict.sound()).as(verdict.toString()).isTrue();
             long before = verdict.offsets();
             stage.catchUp();

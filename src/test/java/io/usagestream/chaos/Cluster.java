@@ -1,88 +1,23 @@
 package io.usagestream.chaos;
 
-import io.usagestream.dev.broker.BrokerProcess;
 import io.usagestream.it.KafkaProxy;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
 
-/** A broker that is a process of its own, behind a proxy where its connections are to suffer. */
-final class Cluster implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final String ADDRESS = "bootstrap.servers=";
+/** The brokers of a stage, each a process of its own. */
+interface Cluster extends AutoCloseable {
+    String bootstrapServers();
 
-    private final Path folder;
-    private final Optional<KafkaProxy> proxy;
-    private Child broker;
-    private String bootstrapServers;
-    private int starts;
+    /** What stands between the brokers and their clients, where something does. */
+    KafkaProxy proxy();
 
-    private Cluster(Path folder, Optional<KafkaProxy> proxy) {
-        this.folder = folder;
-        this.proxy = proxy;
-        this.broker = launch();
-        this.bootstrapServers = awaitAddress();
-    }
+    /** Answers to commits that were kept from clients. */
+    int lostAnswers();
 
-    static Cluster behindProxy(Path folder) {
-        try {
-            return new Cluster(folder, Optional.of(new KafkaProxy()));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
+    /** Kills a broker with {@code kill -9}. */
+    void strike(Runnable meanwhile);
 
-    /** For figures: nothing stands between. */
-    static Cluster direct(Path folder) {
-        return new Cluster(folder, Optional.empty());
-    }
-
-    String bootstrapServers() {
-        return bootstrapServers;
-    }
-
-    KafkaProxy proxy() {
-        return proxy.orElseThrow();
-    }
-
-    void kill() {
-        broker.kill();
-    }
-
-    /** On the same port with the same data. */
-    void restart() {
-        broker = launch();
-        bootstrapServers = awaitAddress();
-    }
-
-    private Child launch() {
-        List<String> arguments = new ArrayList<>(List.of("folder=" + folder.resolve("kafka")));
-        proxy.ifPresent(p -> arguments.add("advertised.listeners=PLAINTEXT://127.0.0.1:" + p.port()));
-        return Child.start(folder, "broker-" + starts++, "320m", BrokerProcess.class.getName(), arguments);
-    }
-
-    private String awaitAddress() {
-        String address = broker.printed(ADDRESS, PATIENCE);
-        return proxy.map(p -> {
-                    p.target(Integer.parseInt(address.replaceAll(".*:", "")));
-                    return "127.0.0.1:" + p.port();
-                })
-                .orElse(address);
-    }
+    /** Everything is there and in order again. */
+    void heal();
 
     @Override
-    public void close() {
-        broker.close();
-        proxy.ifPresent(p -> {
-            try {
-                p.close();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        });
-    }
+    void close();
 }

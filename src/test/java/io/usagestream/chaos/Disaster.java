@@ -8,7 +8,7 @@ enum Disaster {
     ZOMBIE,
     /** Commits of a lane are not answered; whether the broker hears of them is by chance. */
     AMBIGUITY,
-    /** The broker is killed with {@code kill -9} and started again. */
+    /** The broker is killed with {@code kill -9} and started again; of three the next one, while the one before is started again. */
     BROKER,
     /** An instance is asked to end; another is started. */
     TERMINATION,

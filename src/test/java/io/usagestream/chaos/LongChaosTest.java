@@ -40,7 +40,7 @@ class LongChaosTest {
                 Duration.ofSeconds(3));
         Report.printed(
                 plan,
-                SMALL.paced(PACE, SMALL.history()).withAccounts(ACCOUNTS),
+                () -> Stage.rough("campaign", SMALL.paced(PACE, SMALL.history()).withAccounts(ACCOUNTS)),
                 (stage, verdict) ->
                         assertThat(verdict.sound()).as(verdict.toString()).isTrue());
     }

@@ -2,16 +2,17 @@ package io.usagestream.chaos;
 
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 
 /** Runs a campaign from its first process to the audit, and prints how it went. */
 final class Report {
     private Report() {}
 
-    static void printed(Plan plan, Workload workload, BiConsumer<Stage, Verdict> judge) {
+    static void printed(Plan plan, Supplier<Stage> set, BiConsumer<Stage, Verdict> judge) {
         long began = System.nanoTime();
-        try (Stage stage = Stage.rough("campaign", workload)) {
+        try (Stage stage = set.get()) {
             Map<Disaster, Integer> happened = new Campaign(stage, plan).run();
-            int lost = stage.cluster().proxy().lost();
+            int lost = stage.cluster().lostAnswers();
             stage.clear();
             Verdict verdict = stage.settle();
             System.out.printf(

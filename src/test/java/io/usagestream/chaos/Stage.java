@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** A broker, an upstream and any number of instances, each a process; what they print is kept in {@code target/chaos}. */
+/** Brokers, an upstream and any number of instances, each a process; what they print is kept in {@code target/chaos}. */
 final class Stage implements AutoCloseable {
     private static final String PREFIX = "chaos";
     private static final Duration CATCHING_UP = Duration.ofSeconds(Long.getLong("chaos.patience", 150));
@@ -58,13 +58,19 @@ final class Stage implements AutoCloseable {
     /** With a proxy before the broker. */
     static Stage rough(String name, Workload workload) {
         Path folder = folder(name, workload);
-        return new Stage(folder, workload, Cluster.behindProxy(folder));
+        return new Stage(folder, workload, OneBroker.behindProxy(folder));
     }
 
     /** Without a proxy: for figures. */
     static Stage plain(String name, Workload workload) {
         Path folder = folder(name, workload);
-        return new Stage(folder, workload, Cluster.direct(folder));
+        return new Stage(folder, workload, OneBroker.direct(folder));
+    }
+
+    /** With three brokers. */
+    static Stage replicated(String name, Workload workload) {
+        Path folder = folder(name, workload);
+        return new Stage(folder, workload, new ThreeBrokers(folder));
     }
 
     private static Path folder(String name, Workload workload) {

@@ -3,10 +3,12 @@ package io.usagestream.chaos;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TransactionListing;
 import org.apache.kafka.clients.admin.TransactionState;
@@ -46,6 +48,20 @@ public final class Topics {
                                 || e.getKey().topic().endsWith(".activity"))
                         .mapToLong(Map.Entry::getValue)
                         .sum());
+    }
+
+    /** The replicas in sync of the partition that has the fewest, those of the brokers' own topics too. */
+    static int fewestInSync(Map<String, String> client) {
+        return asked(client, admin -> {
+            Set<String> names = admin.listTopics(new ListTopicsOptions().listInternal(true))
+                    .names()
+                    .get();
+            return admin.describeTopics(names).allTopicNames().get().values().stream()
+                    .flatMap(topic -> topic.partitions().stream())
+                    .mapToInt(partition -> partition.isr().size())
+                    .min()
+                    .orElse(0);
+        });
     }
 
     private static List<TopicPartition> partitions(Admin admin, String prefix)

@@ -40,15 +40,20 @@ final class KafkaNode {
 
     private record Servers(BrokerServer broker, ControllerServer controller) {}
 
-    private KafkaNode(int id, NodeFolder folder, int port) {
+    private KafkaNode(int id, NodeFolder folder, int port, int controllerPort) {
         this.folder = folder;
         this.port = bind(NodeProperties.CLIENTS, port);
-        this.voter = new Voter(id, bind(NodeProperties.CONTROLLER, 0));
+        this.voter = new Voter(id, bind(NodeProperties.CONTROLLER, controllerPort));
     }
 
     /** A node on that port, which is taken already; nothing runs yet. */
     static KafkaNode bind(int id, NodeFolder folder, int port) {
-        return new KafkaNode(id, folder, port);
+        return bind(id, folder, port, 0);
+    }
+
+    /** The same, and its controller on a port that the others know already. */
+    static KafkaNode bind(int id, NodeFolder folder, int port, int controllerPort) {
+        return new KafkaNode(id, folder, port, controllerPort);
     }
 
     /**
@@ -59,12 +64,12 @@ final class KafkaNode {
         Optional<Integer> last = folder.rememberedPort();
         if (last.isPresent()) {
             try {
-                return new KafkaNode(id, folder, last.get());
+                return bind(id, folder, last.get());
             } catch (IllegalStateException e) {
                 LOG.debug("the port of the last run is taken", e);
             }
         }
-        return new KafkaNode(id, folder, 0);
+        return bind(id, folder, 0);
     }
 
     /** Tells the node who else there is: known only when all have their ports. */
