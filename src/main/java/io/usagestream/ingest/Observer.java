@@ -16,6 +16,9 @@ public interface Observer {
     /** A turn begins: a split sets about reading a window. */
     default void turn(Split split, Window window) {}
 
+    /** The window of a split's next turn is being read while the one before it is committed. */
+    default void ahead(Split split, Window window) {}
+
     /** The turn is over: what it read is committed, or the reason why not. */
     default void turned(Split split, Optional<String> failure) {}
 

@@ -43,6 +43,11 @@ public final class Observers implements Observer {
     }
 
     @Override
+    public void ahead(Split split, Window window) {
+        each(o -> o.ahead(split, window));
+    }
+
+    @Override
     public void turned(Split split, Optional<String> failure) {
         each(o -> o.turned(split, failure));
     }

@@ -5,6 +5,7 @@ import io.usagestream.plan.Horizon;
 import io.usagestream.plan.Task;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The window that is read while the one before it is composed and committed: one at most, and only while the lane has room that
@@ -17,12 +18,15 @@ final class ReadAhead {
     private final TaskReader reader;
     private final WindowSlots slots;
     private final Ticker ticker;
+    private final Consumer<Task> told;
     private Optional<Begun> begun = Optional.empty();
 
-    ReadAhead(TaskReader reader, WindowSlots slots, Ticker ticker) {
+    /** @param told hears of a window before its first request is sent */
+    ReadAhead(TaskReader reader, WindowSlots slots, Ticker ticker, Consumer<Task> told) {
         this.reader = reader;
         this.slots = slots;
         this.ticker = ticker;
+        this.told = told;
     }
 
     /**
@@ -37,6 +41,7 @@ final class ReadAhead {
         }
         WindowSlots.Slot slot = spare.get();
         if (agenda.next(now, horizon) instanceof Agenda.Next.Read read) {
+            told.accept(read.task());
             begun = Optional.of(new Begun(read.task(), slot, reader.begin(read.task(), slot)));
         } else {
             slot.leave();

@@ -61,7 +61,7 @@ final class SplitLoop {
         this.days = new WindowDays(memory, lane, ticker);
         this.admission = new WindowAdmission(memory, reader, days, ticker);
         this.commit = new WindowCommit(memory, source, lane, ticker, observer, condition);
-        this.ahead = new ReadAhead(reader, lane.slots(), ticker);
+        this.ahead = new ReadAhead(reader, lane.slots(), ticker, task -> observer.ahead(memory.split(), task.window()));
         this.agenda = agenda();
         source.learned(memory.pageSize());
     }

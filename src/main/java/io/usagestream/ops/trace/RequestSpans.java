@@ -35,7 +35,7 @@ final class RequestSpans implements VertxTracer<Void, Span> {
         if (!(request instanceof HttpRequest http)) {
             return null;
         }
-        return turns.below(operation, http.method().name())
+        return turns.request(operation, http.method().name())
                 .map(builder -> builder.setSpanKind(io.opentelemetry.api.trace.SpanKind.CLIENT)
                         .setAttribute("http.request.method", http.method().name())
                         .setAttribute("url.path", path(http.uri()))

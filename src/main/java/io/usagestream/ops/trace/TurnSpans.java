@@ -22,23 +22,33 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A span of every turn: a trace of its own, from the first request for a window to its commit. A split has one turn at a time, so its
- * name is enough to find the span that something belongs to.
+ * A span of every turn: a trace of its own, from the first request for a window to its commit. A split has one turn at a time and reads
+ * one window ahead of it at most, so its name is enough to find the span that something belongs to.
  */
 final class TurnSpans implements Observer {
     private final Tracer tracer;
     private final InstantSource clock;
     private final Map<String, Span> turns = new ConcurrentHashMap<>();
+    private final Map<String, Ahead> ahead = new ConcurrentHashMap<>();
+
+    /** The span of a turn that has not begun, but whose window is being read. */
+    private record Ahead(Window window, Span span) {}
 
     TurnSpans(OpenTelemetry telemetry, InstantSource clock) {
         this.tracer = telemetry.getTracer("io.usagestream");
         this.clock = clock;
     }
 
-    /** A span of something that a split does in its turn, not yet started; none between turns. */
-    Optional<SpanBuilder> below(String split, String name) {
-        return Optional.ofNullable(turns.get(split))
-                .map(turn -> tracer.spanBuilder(name).setParent(Context.root().with(turn)));
+    /** A span of a request of a split, not yet started: of the turn that its window is read for. */
+    Optional<SpanBuilder> request(String split, String name) {
+        return Optional.ofNullable(ahead.get(split))
+                .map(Ahead::span)
+                .or(() -> Optional.ofNullable(turns.get(split)))
+                .map(turn -> below(turn, name));
+    }
+
+    private SpanBuilder below(Span turn, String name) {
+        return tracer.spanBuilder(name).setParent(Context.root().with(turn));
     }
 
     /** What a record carries that is published in a split's turn: W3C trace context by header. */
@@ -58,11 +68,31 @@ final class TurnSpans implements Observer {
     void end() {
         turns.values().forEach(Span::end);
         turns.clear();
+        ahead.values().forEach(next -> next.span().end());
+        ahead.clear();
+    }
+
+    @Override
+    public void ahead(Split split, Window window) {
+        Ahead next = new Ahead(window, started(split, window));
+        Optional.ofNullable(ahead.put(split.name(), next))
+                .ifPresent(old -> old.span().end());
     }
 
     @Override
     public void turn(Split split, Window window) {
-        Span turn = tracer.spanBuilder("turn")
+        Optional<Ahead> begun = Optional.ofNullable(ahead.remove(split.name()));
+        // one that was read for another window was cut off: its lane was lost
+        begun.filter(next -> !next.window().equals(window))
+                .ifPresent(next -> next.span().end());
+        Span turn = begun.filter(next -> next.window().equals(window))
+                .map(Ahead::span)
+                .orElseGet(() -> started(split, window));
+        Optional.ofNullable(turns.put(split.name(), turn)).ifPresent(Span::end);
+    }
+
+    private Span started(Split split, Window window) {
+        return tracer.spanBuilder("turn")
                 .setNoParent()
                 .setSpanKind(SpanKind.INTERNAL)
                 .setAttribute("usagestream.source", split.source())
@@ -70,8 +100,6 @@ final class TurnSpans implements Observer {
                 .setAttribute("usagestream.window.from", window.from().toString())
                 .setAttribute("usagestream.window.to", window.to().toString())
                 .startSpan();
-        // one that is still there was cut off: its lane was lost
-        Optional.ofNullable(turns.put(split.name(), turn)).ifPresent(Span::end);
     }
 
     @Override
@@ -86,7 +114,8 @@ final class TurnSpans implements Observer {
     public void committed(int lane, List<Batch> batches, Duration took) {
         Instant end = clock.instant();
         for (Batch batch : batches) {
-            below(batch.split().name(), "commit")
+            Optional.ofNullable(turns.get(batch.split().name()))
+                    .map(turn -> below(turn, "commit"))
                     .ifPresent(builder -> builder.setStartTimestamp(end.minus(took))
                             .setAttribute("usagestream.lane", lane)
                             .setAttribute(
