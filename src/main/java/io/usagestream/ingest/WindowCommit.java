@@ -68,9 +68,8 @@ final class WindowCommit {
                         notice(buckets, agenda);
                     }
                     agenda.finished(task, now(), verdict.horizon());
-                    if (verdict.complete() instanceof Complete.Slice slice
-                            && slice.slice().events().size() * 4L < source.pageSize()) {
-                        agenda.grow();
+                    if (verdict.complete() instanceof Complete.Slice slice) {
+                        agenda.fit(task, slice.slice().events().size(), source.pageSize());
                     }
                     memory.learned(source.pageSize());
                     List<WorkStatus> statuses = statuses(task, agenda);

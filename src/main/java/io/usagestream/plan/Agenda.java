@@ -195,10 +195,18 @@ public final class Agenda {
         return task.window().length().compareTo(SHORTEST_SLICE) > 0;
     }
 
-    /** A slice held few rows: read longer ones. */
-    public void grow() {
-        Duration twice = slice.multipliedBy(2);
-        slice = twice.compareTo(layout.step()) > 0 ? layout.step() : twice;
+    /**
+     * A slice held that many rows: the next are cut to fill five sixths of a page, at most twice as long. Fuller ones would overflow
+     * a page more often than they spare a request; a slice that was cut short by the end of what can be read says little.
+     */
+    public void fit(Task task, int rows, int pageSize) {
+        long seconds = slice.toSeconds();
+        if (task.window().length().toSeconds() < seconds) {
+            return;
+        }
+        long wanted = rows == 0 ? 2 * seconds : Math.min(2 * seconds, seconds * pageSize * 5 / 6 / rows);
+        long longest = Math.max(SHORTEST_SLICE.toSeconds(), layout.step().toSeconds());
+        slice = Duration.ofSeconds(Math.max(SHORTEST_SLICE.toSeconds(), Math.min(wanted, longest)));
     }
 
     /** A piece of work is over, or must not be done. */

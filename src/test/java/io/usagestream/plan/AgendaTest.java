@@ -42,6 +42,37 @@ class AgendaTest {
         assertThat(mostInASecond(sweeps, 2)).isLessThanOrEqualTo(SPLITS / 60);
     }
 
+    @Test
+    void slices_of_a_log_fill_a_page_whatever_the_density() {
+        int page = 100;
+        for (int rowsAMinute : new int[] {1, 7, 40, 90, 333, 1_000}) {
+            Instant history = NOW.minus(Duration.ofDays(1));
+            Layout log = new Layout.Log(Duration.ofSeconds(2), Duration.ofHours(6));
+            Cadence cadence = new Cadence(
+                    history, POLL, Duration.ofMinutes(10), SWEEP, LOOKBACK, Duration.ofDays(7), Duration.ofDays(60));
+            Agenda agenda = new Agenda(cadence, log, history, NOW, Duration.ZERO);
+            Horizon horizon = new Horizon(history, history);
+            int requests = 0;
+            long rows = 0;
+            while (agenda.next(NOW, horizon) instanceof Agenda.Next.Read read) {
+                requests++;
+                int held = (int) (read.task().window().length().toSeconds() * rowsAMinute / 60);
+                if (held >= page) {
+                    agenda.halve(read.task());
+                    continue;
+                }
+                agenda.fit(read.task(), held, page);
+                horizon = horizon.after(read.task().window(), NOW, LOOKBACK, log);
+                agenda.finished(read.task(), NOW, horizon);
+                rows += held;
+            }
+            assertThat(rows).as("%d rows a minute", rowsAMinute).isGreaterThan(rowsAMinute * 1_400L);
+            assertThat(requests)
+                    .as("requests for %d rows, %d a minute", rows, rowsAMinute)
+                    .isLessThan((int) (rows / (0.78 * page)) + 20);
+        }
+    }
+
     /** When each split begins what is of that kind; reading takes no time. */
     private static List<List<Instant>> starts(Task.Kind kind, Duration time) {
         return IntStream.range(0, SPLITS)
