@@ -2,7 +2,6 @@ package io.usagestream.ingest;
 
 import io.usagestream.checkpoint.Segment;
 import io.usagestream.checkpoint.SegmentName;
-import io.usagestream.checkpoint.SplitCheckpoint;
 import io.usagestream.ingest.LaneStatus.Phase;
 import io.usagestream.plan.Backoff;
 import io.usagestream.sink.Batch;
@@ -13,7 +12,6 @@ import io.usagestream.sink.Ownership;
 import io.usagestream.sink.SinkException;
 import io.usagestream.sink.SinkFailure;
 import io.usagestream.sink.Work;
-import io.usagestream.source.StreamSettings;
 import io.usagestream.stream.Publication;
 import io.usagestream.stream.Reason;
 import io.usagestream.stream.Split;
@@ -26,7 +24,6 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -142,37 +139,23 @@ public final class Lane {
     private void run(LaneSession opened, Instant began) {
         session = Optional.of(opened);
         LaneImage image = opened.restored();
+        long bytes = image.bytes();
         CommitQueue queue = new CommitQueue(number, opened, apart, ticker, observer, failure -> spent(opened, failure));
         commits = Optional.of(queue);
         slots = new WindowSlots();
-        Map<String, SplitImage> parts = SplitImage.of(image);
-        Map<String, SplitMemory> memories = new LinkedHashMap<>();
-        for (SourceContext source : sources) {
-            for (StreamSettings stream : source.settings().streams()) {
-                SplitImage part = parts.getOrDefault(stream.split().name(), SplitImage.nothing());
-                memory(stream, image, part)
-                        .ifPresent(memory -> memories.put(memory.split().name(), memory));
-            }
-        }
-        Map<SegmentName, Long> owed = memories.values().stream()
-                .flatMap(memory -> memory.owed().entrySet().stream())
-                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
-        Future<List<Segment>> rest = owed.isEmpty() ? Future.succeededFuture(List.of()) : opened.load(owed);
-        rest.onComplete(loaded -> ticker.execute(() -> {
-            if (stopped) {
-                return;
-            }
-            if (loaded.failed()) {
-                spent(opened, failure(loaded.cause()));
-                return;
-            }
-            loaded.result().stream()
-                    .sorted(Comparator.comparingLong(segment -> segment.name().number()))
-                    .forEach(segment -> Optional.ofNullable(
-                                    memories.get(segment.name().split().name()))
-                            .ifPresent(memory -> memory.bring(segment)));
-            begin(memories.values(), queue, opened, Duration.between(began, ticker.now()), image.bytes());
-        }));
+        new Restoration(sources, ticker, observer)
+                .memories(opened, image)
+                .onComplete(restored -> ticker.execute(() -> {
+                    if (stopped) {
+                        return;
+                    }
+                    if (restored.failed()) {
+                        spent(opened, failure(restored.cause()));
+                        return;
+                    }
+                    Duration took = Duration.between(began, ticker.now());
+                    begin(restored.result(), queue, opened, took, bytes);
+                }));
     }
 
     private void begin(
@@ -192,51 +175,6 @@ public final class Lane {
             pause = pause.plus(BETWEEN_STARTS);
         }
         work.values().forEach(piece -> loops.forEach(loop -> offer(piece, loop)));
-    }
-
-    /** The memory of a split, or none when its state must not be used. */
-    private Optional<SplitMemory> memory(StreamSettings stream, LaneImage image, SplitImage part) {
-        String name = stream.split().name();
-        SplitCheckpoint checkpoint = image.checkpoints().get(name);
-        if (checkpoint == null) {
-            if (image.published().contains(name)) {
-                String message = "the checkpoint of " + name + " is gone although it was read before: run 'recover'";
-                refuse(stream.split(), Reason.STATE_LOST, message);
-                return Optional.empty();
-            }
-            return Optional.of(SplitMemory.fresh(stream, ticker.now()));
-        }
-        Optional<String> changed = changed(stream, checkpoint);
-        if (changed.isPresent()) {
-            refuse(stream.split(), Reason.SETTINGS_CHANGED, changed.get());
-            return Optional.empty();
-        }
-        return Optional.of(SplitMemory.restored(stream, checkpoint, part));
-    }
-
-    /** What differs between the settings that made the stored keys and those that hold now. */
-    private static Optional<String> changed(StreamSettings stream, SplitCheckpoint checkpoint) {
-        Set<String> names = new HashSet<>(checkpoint.fingerprint().keySet());
-        names.addAll(stream.fingerprint().keySet());
-        return names.stream()
-                .sorted()
-                .filter(n -> !Optional.ofNullable(checkpoint.fingerprint().get(n))
-                        .equals(Optional.ofNullable(stream.fingerprint().get(n))))
-                .map(
-                        n -> "'" + n + "' of " + stream.split().name() + " was '"
-                                + checkpoint.fingerprint().getOrDefault(n, "") + "' and is '"
-                                + stream.fingerprint().getOrDefault(n, "")
-                                + "': the keys of its records would change and both would be billed; give the source a new name, or the setting its old value")
-                .findFirst();
-    }
-
-    private void refuse(Split split, Reason reason, String message) {
-        LOG.atError()
-                .addKeyValue("split", split.name())
-                .addKeyValue("reason", reason.word())
-                .log(message);
-        observer.windowFailed(split, reason, message);
-        observer.gaveUp(split, reason, message);
     }
 
     private static void offer(Work piece, SplitLoop loop) {
