@@ -68,6 +68,10 @@ class ImageTest {
                 Duration again = instance.startAndAwaitReady();
                 Pause.millis(15_000);
                 upstream.simulated().ledger().freeze();
+                // what changes in an old event is read at its next age; a start reads the whole lookback
+                Pause.millis(6_000);
+                instance.kill();
+                instance.startAndAwaitReady();
 
                 Awaitility.await()
                         .atMost(Duration.ofMinutes(3))
