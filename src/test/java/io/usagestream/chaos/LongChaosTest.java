@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
  * The same for longer. {@code -Dchaos.seed=7} takes another seed, {@code -Dchaos.plan=300,60,60,20,100,20} another number of kills,
  * zombies, lost answers, broker kills, SIGTERMs and network troubles, {@code -Dchaos.pace=6000} busier accounts, {@code -Dchaos.accounts=8}
  * more of them, {@code -Dchaos.patience=600} more seconds for the last reading of all that, {@code -Dchaos.heap=384m} more memory for it,
- * {@code -Dchaos.sweep=10m} sweeps that leave room for new rows.
+ * {@code -Dchaos.poll=10s} and {@code -Dchaos.sweep=10m} polls and sweeps that leave upstream time for new rows.
  */
 @Tag("chaos")
 class LongChaosTest {

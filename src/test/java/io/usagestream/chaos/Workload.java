@@ -22,6 +22,7 @@ import java.util.TreeMap;
  */
 public record Workload(long seed, int accounts, int pace, Duration history, int lanes, Map<String, String> client) {
     private static final int SAFETY_LAG_SECONDS = 2;
+    private static final String POLL = System.getProperty("chaos.poll", "1s");
     private static final String SWEEP = System.getProperty("chaos.sweep", "15s");
 
     /** Clients that notice within seconds what others would notice within minutes, so that a campaign is short. */
@@ -92,7 +93,7 @@ public record Workload(long seed, int accounts, int pace, Duration history, int 
                         allow-insecure: true
                         admin-key: %3$s
                         start: %4$s
-                        poll-interval: 1s
+                        poll-interval: %9$s
                         hot: 10m
                         sweep-interval: %8$s
                         lookback: 48h
@@ -108,7 +109,7 @@ public record Workload(long seed, int accounts, int pace, Duration history, int 
                         api-key: %5$s
                         api-secret: %6$s
                         start: %4$s
-                        poll-interval: 1s
+                        poll-interval: %9$s
                         sweep-interval: %8$s
                         lookback: 48h
                         safety-lag: %7$ds
@@ -122,7 +123,8 @@ public record Workload(long seed, int accounts, int pace, Duration history, int 
                             ScenarioApi.apiKey(account),
                             ScenarioApi.apiSecret(account),
                             SAFETY_LAG_SECONDS,
-                            SWEEP));
+                            SWEEP,
+                            POLL));
         }
         return yaml.toString();
     }
