@@ -1,6 +1,5 @@
 package io.usagestream.ingest;
 
-import io.usagestream.checkpoint.Segment;
 import io.usagestream.checkpoint.SegmentName;
 import io.usagestream.checkpoint.SplitCheckpoint;
 import io.usagestream.sink.LaneImage;
@@ -10,7 +9,6 @@ import io.usagestream.stream.Reason;
 import io.usagestream.stream.Split;
 import io.vertx.core.Future;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -49,7 +47,7 @@ final class Restoration {
                 .flatMap(source -> source.settings().streams().stream())
                 .flatMap(stream -> making(stream, image).stream())
                 .toList();
-        return ticker.aside(rows(image.eager()), () -> made(makings, SplitImage.of(image)))
+        return ticker.aside(WindowDays.rows(image.eager()), () -> made(makings, SplitImage.of(image)))
                 .compose(memories -> bringRest(opened, memories));
     }
 
@@ -73,7 +71,7 @@ final class Restoration {
         Map<String, SplitMemory> byName = memories.stream()
                 .collect(Collectors.toMap(memory -> memory.split().name(), Function.identity()));
         return opened.load(owed)
-                .compose(loaded -> ticker.aside(rows(loaded), () -> {
+                .compose(loaded -> ticker.aside(WindowDays.rows(loaded), () -> {
                     loaded.stream()
                             .sorted(Comparator.comparingLong(
                                     segment -> segment.name().number()))
@@ -82,10 +80,6 @@ final class Restoration {
                                     .ifPresent(memory -> memory.bring(segment)));
                     return memories;
                 }));
-    }
-
-    private static int rows(Collection<Segment> segments) {
-        return segments.stream().mapToInt(Segment::rows).sum();
     }
 
     /** What makes a split's memory of its part of the image; none when its state must not be used. */

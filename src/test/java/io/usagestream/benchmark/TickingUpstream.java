@@ -31,15 +31,7 @@ public final class TickingUpstream {
                 Duration.ofMillis(Long.parseLong(arguments[0])),
                 Integer.parseInt(arguments[1]),
                 Duration.ofMillis(Long.parseLong(arguments[2])));
-        upstream.vertx
-                .createHttpServer()
-                .requestHandler(upstream::answer)
-                .listen(0, "127.0.0.1")
-                .onSuccess(server -> System.out.println("base-url=http://127.0.0.1:" + server.actualPort() + "/v1"))
-                .onFailure(e -> {
-                    e.printStackTrace();
-                    Runtime.getRuntime().halt(1);
-                });
+        Serving.on(upstream.vertx, upstream::answer);
     }
 
     private void answer(HttpServerRequest request) {

@@ -1,5 +1,6 @@
 package io.usagestream.chaos;
 
+import io.usagestream.it.KafkaProxy;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -74,17 +75,17 @@ final class Campaign {
 
     /** In every lane, from the first commit on that is lost; it lasts until the lane is opened anew. */
     private void loseCommits() {
-        int before = stage.cluster().proxy().lost();
+        int before = proxy().lost();
         boolean carriedOut = random.nextBoolean();
         fill(1);
         boolean lost = Pause.until(
                 () -> {
                     // again and again: a lane that is just being opened has forgotten it
                     for (int lane = 0; lane < stage.workload().lanes(); lane++) {
-                        stage.cluster().proxy().loseCommits(stage.prefix() + "-lane-" + lane, carriedOut);
+                        proxy().loseCommits(stage.prefix() + "-lane-" + lane, carriedOut);
                     }
                     breathe(50);
-                    return stage.cluster().proxy().lost() > before;
+                    return proxy().lost() > before;
                 },
                 PATIENCE);
         if (!lost) {
@@ -104,14 +105,20 @@ final class Campaign {
         }
     }
 
+    private KafkaProxy proxy() {
+        return stage.cluster()
+                .proxy()
+                .orElseThrow(() -> new IllegalStateException("a plan of brokers without a proxy"));
+    }
+
     private void disturb() {
         switch (random.nextInt(3)) {
-            case 0 -> stage.cluster().proxy().delay(Duration.ofMillis(20 + random.nextInt(100)));
-            case 1 -> stage.cluster().proxy().cut();
-            default -> stage.cluster().proxy().fallSilent();
+            case 0 -> proxy().delay(Duration.ofMillis(20 + random.nextInt(100)));
+            case 1 -> proxy().cut();
+            default -> proxy().fallSilent();
         }
         breathe(1_000 + random.nextInt(2_000));
-        stage.cluster().proxy().heal();
+        proxy().heal();
     }
 
     /** Most disasters hit an instance that works; the others may hit one that still starts. */

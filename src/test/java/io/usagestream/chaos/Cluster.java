@@ -1,13 +1,14 @@
 package io.usagestream.chaos;
 
 import io.usagestream.it.KafkaProxy;
+import java.util.Optional;
 
 /** The brokers of a stage, each a process of its own. */
 interface Cluster extends AutoCloseable {
     String bootstrapServers();
 
     /** What stands between the brokers and their clients, where something does. */
-    KafkaProxy proxy();
+    Optional<KafkaProxy> proxy();
 
     /** Answers to commits that were kept from clients. */
     int lostAnswers();

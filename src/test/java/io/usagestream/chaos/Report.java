@@ -1,5 +1,7 @@
 package io.usagestream.chaos;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
@@ -28,5 +30,14 @@ final class Report {
                     verdict);
             judge.accept(stage, verdict);
         }
+    }
+
+    /** Nothing is missing, doubled or open, and who catches up once more publishes nothing. */
+    static void soundAndAtRest(Stage stage, Verdict verdict) {
+        assertThat(verdict.sound()).as(verdict.toString()).isTrue();
+        stage.catchUp();
+        assertThat(Topics.records(stage.client(), stage.prefix()))
+                .as("records after a second --until-caught-up")
+                .isEqualTo(verdict.offsets());
     }
 }

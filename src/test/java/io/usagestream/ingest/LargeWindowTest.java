@@ -6,12 +6,11 @@ import io.usagestream.checkpoint.Segment;
 import io.usagestream.checkpoint.SegmentName;
 import io.usagestream.plan.Budget;
 import io.usagestream.plan.Gate;
+import io.usagestream.simulation.Sole;
 import io.usagestream.sink.Batch;
 import io.usagestream.sink.LaneImage;
 import io.usagestream.sink.LaneLog;
 import io.usagestream.sink.LaneSession;
-import io.usagestream.sink.Ownership;
-import io.usagestream.sink.Work;
 import io.usagestream.source.Upstream;
 import io.usagestream.stream.Bucket;
 import io.usagestream.stream.ByName;
@@ -38,7 +37,6 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -193,28 +191,6 @@ class LargeWindowTest {
         @Override
         public long random() {
             return plain.random();
-        }
-    }
-
-    private static final class Sole implements Ownership {
-        @Override
-        public Future<Void> join(Listener listener) {
-            return Future.succeededFuture();
-        }
-
-        @Override
-        public Future<Boolean> confirm(int lane) {
-            return Future.succeededFuture(true);
-        }
-
-        @Override
-        public Future<Void> leave() {
-            return Future.succeededFuture();
-        }
-
-        @Override
-        public Future<Void> work(Consumer<Work> consumer) {
-            return Future.succeededFuture();
         }
     }
 

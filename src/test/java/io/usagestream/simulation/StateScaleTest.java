@@ -19,8 +19,6 @@ import io.usagestream.plan.Budget;
 import io.usagestream.plan.Gate;
 import io.usagestream.sink.Batch;
 import io.usagestream.sink.LaneSession;
-import io.usagestream.sink.Ownership;
-import io.usagestream.sink.Work;
 import io.usagestream.sink.kafka.KafkaLaneLog;
 import io.usagestream.sink.kafka.KafkaSettings;
 import io.usagestream.sink.kafka.Topics;
@@ -29,7 +27,6 @@ import io.usagestream.stream.Digest;
 import io.usagestream.stream.Measure;
 import io.usagestream.stream.Split;
 import io.usagestream.stream.Window;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.lang.ref.Reference;
 import java.math.BigDecimal;
@@ -44,7 +41,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
@@ -300,28 +296,5 @@ class StateScaleTest {
         }
         Runtime runtime = Runtime.getRuntime();
         return runtime.totalMemory() - runtime.freeMemory();
-    }
-
-    /** A group of one. */
-    private static final class Sole implements Ownership {
-        @Override
-        public Future<Void> join(Listener listener) {
-            return Future.succeededFuture();
-        }
-
-        @Override
-        public Future<Boolean> confirm(int lane) {
-            return Future.succeededFuture(true);
-        }
-
-        @Override
-        public Future<Void> leave() {
-            return Future.succeededFuture();
-        }
-
-        @Override
-        public Future<Void> work(Consumer<Work> consumer) {
-            return Future.succeededFuture();
-        }
     }
 }
