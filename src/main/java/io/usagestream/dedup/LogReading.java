@@ -6,9 +6,11 @@ import io.usagestream.stream.Identity;
 import io.usagestream.stream.LogRow;
 import io.usagestream.stream.Quarantined;
 import io.usagestream.stream.Window;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.LongSummaryStatistics;
 import java.util.Optional;
 
 /**
@@ -40,8 +42,12 @@ public final class LogReading {
         /** The slice is verified. */
         record Settled(VerifiedSlice slice) implements Step {}
 
-        /** The slice holds more than a page: read its halves. */
-        record Halve() implements Step {}
+        /**
+         * The slice holds more than a page: read shorter ones.
+         *
+         * @param shown the time over which the page's rows are spread
+         */
+        record Halve(Duration shown) implements Step {}
 
         /** The list would not hold still. */
         record Unstable(int passes) implements Step {}
@@ -95,7 +101,7 @@ public final class LogReading {
                 return settled(page);
             }
             if (divisible && passes == 0 && worthHalving(page)) {
-                return new Step.Halve();
+                return new Step.Halve(spread(page));
             }
             return page.isEmpty() ? endOfPass(now) : readOn(page, page, now);
         }
@@ -160,7 +166,17 @@ public final class LogReading {
     }
 
     private boolean inside(LogRow row) {
-        return window.contains(row instanceof Event event ? event.time() : ((Quarantined) row).time());
+        return window.contains(time(row));
+    }
+
+    private static Duration spread(List<LogRow> page) {
+        LongSummaryStatistics times =
+                page.stream().mapToLong(row -> time(row).toEpochMilli()).summaryStatistics();
+        return Duration.ofMillis(times.getMax() - times.getMin());
+    }
+
+    private static Instant time(LogRow row) {
+        return row instanceof Event event ? event.time() : ((Quarantined) row).time();
     }
 
     /** The digest of the window's rows, whatever their order: what lies outside may change as it likes. */

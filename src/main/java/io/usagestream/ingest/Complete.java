@@ -3,7 +3,9 @@ package io.usagestream.ingest;
 import io.usagestream.dedup.Sweep;
 import io.usagestream.dedup.VerifiedSlice;
 import io.usagestream.stream.Page;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /** What a window came to that was read to its end. */
 public sealed interface Complete {
@@ -30,8 +32,12 @@ public sealed interface Complete {
         }
     }
 
-    /** A slice of an offset log. */
-    record Slice(VerifiedSlice slice) implements Complete {
+    /**
+     * A slice of an offset log, or several; fewer than asked for when one after them held more than a page.
+     *
+     * @param overflow over what time the rows of that page are spread
+     */
+    record Slice(VerifiedSlice slice, Optional<Duration> overflow) implements Complete {
         @Override
         public Instant began() {
             return slice.began();
@@ -43,8 +49,12 @@ public sealed interface Complete {
         }
     }
 
-    /** A slice that holds more than a page: its halves are to be read. */
-    record Halve(Instant began) implements Complete {
+    /**
+     * A slice that holds more than a page: shorter ones are to be read.
+     *
+     * @param shown the time over which the page's rows are spread
+     */
+    record Halve(Instant began, Duration shown) implements Complete {
         @Override
         public int rows() {
             return 0;

@@ -1,15 +1,14 @@
 package io.usagestream.ingest;
 
 import io.usagestream.plan.Agenda;
-import io.usagestream.plan.Horizon;
 import io.usagestream.plan.Task;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * The window that is read while the one before it is composed and committed: one at most, and only while the lane has room that
- * nobody waits for. Nothing of it is looked at before that commit has succeeded; if it fails, the loop ends and this with it.
+ * The window that is read while the one before it is admitted and committed: one at most, and only while the lane has room that
+ * nobody waits for. Nothing of it is looked at before that commit has succeeded; if it fails, the loop ends and this with it. When
+ * the window before came to something else than was thought, what was read ahead is thrown away.
  */
 final class ReadAhead {
     /** A window on its way. */
@@ -29,33 +28,23 @@ final class ReadAhead {
         this.told = told;
     }
 
-    /**
-     * Sends the first request for what the agenda names next, if that is due.
-     *
-     * @param horizon the horizon after the commit that is to come
-     */
-    void begin(Agenda agenda, Instant now, Horizon horizon) {
-        Optional<WindowSlots.Slot> spare = slots.spare(ticker);
-        if (begun.isPresent() || spare.isEmpty()) {
-            return;
-        }
-        WindowSlots.Slot slot = spare.get();
-        if (agenda.next(now, horizon) instanceof Agenda.Next.Read read) {
-            told.accept(read.task());
-            begun = Optional.of(new Begun(read.task(), slot, reader.begin(read.task(), slot)));
-        } else {
-            slot.leave();
+    /** Sends the first request for what follows, if there is room. */
+    void begin(Optional<Task> following) {
+        if (following.isPresent() && begun.isEmpty()) {
+            Task task = following.get();
+            begun = slots.spare(ticker).map(slot -> {
+                told.accept(task);
+                return new Begun(task, slot, reader.begin(task, slot));
+            });
         }
     }
 
-    /** Whether a window is on its way. */
-    boolean isUnderWay() {
-        return begun.isPresent();
-    }
-
-    /** Hands it over. */
-    Begun take() {
-        Begun taken = begun.orElseThrow();
+    /** Hands over what the agenda names next. */
+    Optional<Begun> take(Agenda agenda) {
+        Optional<Begun> taken = begun.filter(ahead -> agenda.stands(ahead.task()));
+        if (taken.isEmpty()) {
+            stop();
+        }
         begun = Optional.empty();
         return taken;
     }

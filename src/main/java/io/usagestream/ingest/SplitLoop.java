@@ -4,7 +4,6 @@ import io.usagestream.ingest.ReadFailure.Severity;
 import io.usagestream.plan.Agenda;
 import io.usagestream.plan.Backoff;
 import io.usagestream.plan.Cadence;
-import io.usagestream.plan.Horizon;
 import io.usagestream.plan.Layout;
 import io.usagestream.plan.Task;
 import io.usagestream.sink.SinkException;
@@ -115,15 +114,17 @@ final class SplitLoop {
             return;
         }
         timer.ifPresent(Ticker.Timer::cancel);
-        Optional<Agenda.Next> next = ahead.isUnderWay() ? Optional.empty() : Optional.of(next());
+        Optional<ReadAhead.Begun> begun = ahead.take(agenda);
+        if (begun.isPresent()) {
+            run(begun.get().task(), begun.get().slot(), begun.get()::reading);
+            return;
+        }
+        Agenda.Next next = next();
         if (commit.sweptAnew(agenda)) {
             announce();
-        } else if (next.isEmpty()) {
-            ReadAhead.Begun begun = ahead.take();
-            run(begun.task(), begun.slot(), begun.reading()::whole);
-        } else if (next.get() instanceof Agenda.Next.Read read) {
+        } else if (next instanceof Agenda.Next.Read read) {
             begin(read.task());
-        } else if (next.get() instanceof Agenda.Next.Wait wait) {
+        } else if (next instanceof Agenda.Next.Wait wait) {
             timer = Optional.of(ticker.after(Duration.between(now(), wait.until()), this::turn));
         }
     }
@@ -157,10 +158,10 @@ final class SplitLoop {
     }
 
     private void run(Task task, WindowSlots.Slot slot) {
-        run(task, slot, () -> reader.begin(task, slot).whole());
+        run(task, slot, () -> reader.begin(task, slot));
     }
 
-    private void run(Task task, WindowSlots.Slot slot, Supplier<Future<Complete>> read) {
+    private void run(Task task, WindowSlots.Slot slot, Supplier<TaskReader.Reading> read) {
         occupy();
         observer.turn(memory.split(), task.window());
         ingest(task, slot, read)
@@ -194,28 +195,39 @@ final class SplitLoop {
                 : cause.getClass().getSimpleName();
     }
 
-    private Future<Void> ingest(Task task, WindowSlots.Slot slot, Supplier<Future<Complete>> read) {
+    private Future<Void> ingest(Task task, WindowSlots.Slot slot, Supplier<TaskReader.Reading> read) {
         return days.bring(task.window())
-                .compose(v -> read.get())
-                .compose(complete -> {
-                    if (complete instanceof Complete.Halve) {
-                        agenda.halve(task);
-                        return Future.succeededFuture();
-                    }
-                    return admission
-                            .settle(task, slot, complete)
-                            .compose(verdict -> commit.commit(task, verdict, agenda, this::readAhead));
-                })
+                .compose(v -> read(task, slot, read.get()))
                 .eventually(() -> {
                     days.letGo(task.window());
                     return Future.succeededFuture();
                 });
     }
 
-    private void readAhead(Horizon horizon) {
-        if (!stopped) {
-            ahead.begin(agenda, now(), horizon);
+    private Future<Void> read(Task task, WindowSlots.Slot slot, TaskReader.Reading reading) {
+        return reading.whole().compose(complete -> {
+            if (complete instanceof Complete.Halve halve) {
+                agenda.overflowed(task, halve.shown());
+                return Future.succeededFuture();
+            }
+            Task done = learned(task, complete, reading.time());
+            if (!stopped) {
+                ahead.begin(agenda.following(done, now()));
+            }
+            return admission.settle(done, slot, complete).compose(verdict -> commit.commit(done, verdict, agenda));
+        });
+    }
+
+    /** The part of a task that was read. How long it took, and how full it was, is heeded from the next window on. */
+    private Task learned(Task task, Complete complete, Duration time) {
+        if (!(complete instanceof Complete.Slice slice)) {
+            agenda.read(task, complete.rows(), source.pageSize(), time);
+            return task;
         }
+        Task done = task.until(slice.slice().window().to());
+        agenda.read(done, complete.rows(), source.pageSize(), time);
+        slice.overflow().ifPresent(shown -> agenda.overflowed(done, shown));
+        return done;
     }
 
     /** Publishes progress that no read carries, if it says something new; then goes on. */

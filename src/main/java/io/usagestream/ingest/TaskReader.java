@@ -1,6 +1,5 @@
 package io.usagestream.ingest;
 
-import io.usagestream.plan.Agenda;
 import io.usagestream.plan.Layout;
 import io.usagestream.plan.Task;
 import io.usagestream.source.StreamType.Shape;
@@ -32,11 +31,21 @@ final class TaskReader {
     /** A window whose reading has begun. */
     final class Reading {
         private final Duration skew = source.skew();
+        private final Instant sent = ticker.now();
         private final Future<Complete> answer;
+        private Duration time = Duration.ZERO;
 
         private Reading(Task task, WindowSlots.Slot slot) {
             slot.reading();
-            answer = window(task).onSuccess(complete -> slot.read());
+            answer = window(task).onSuccess(complete -> {
+                time = Duration.between(sent, ticker.now());
+                slot.read();
+            });
+        }
+
+        /** From the first request until the last answer. */
+        Duration time() {
+            return time;
         }
 
         /** What was read, if the clocks held still from the first request until now. */
@@ -78,7 +87,7 @@ final class TaskReader {
         return switch (memory.settings().type().shape()) {
             case BUCKETS, SERIES ->
                 windows.buckets(task.window(), memory.layout(), limit, memory.granularity(), hotEnd);
-            case LOG -> windows.slice(task.window(), Agenda.divisible(task), hotEnd);
+            case LOG -> windows.slices(task.window(), task.slice(), task.divisible(), hotEnd);
             case ENTITIES -> windows.entities(task.window());
         };
     }

@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 
 /** Commits what was let through of a window with the progress that it makes, and moves the memory once that is acknowledged. */
 final class WindowCommit {
@@ -54,12 +53,8 @@ final class WindowCommit {
     /** What is found out about a batch before the agenda moves. */
     private record Prepared(BatchComposer composer, Map<SegmentName, Long> needed, int late) {}
 
-    /**
-     * Commits a window.
-     *
-     * @param decided told the horizon that the commit leads to, as soon as the agenda has moved: what comes next can be read meanwhile
-     */
-    Future<Void> commit(Task task, Verdict verdict, Agenda agenda, Consumer<Horizon> decided) {
+    /** Commits a window. */
+    Future<Void> commit(Task task, Verdict verdict, Agenda agenda) {
         Instant now = now();
         return ticker.aside(verdict.admitted().seen(), () -> prepare(task, verdict, now))
                 .compose(prepared -> {
@@ -68,12 +63,8 @@ final class WindowCommit {
                         notice(buckets, agenda);
                     }
                     agenda.finished(task, now(), verdict.horizon());
-                    if (verdict.complete() instanceof Complete.Slice slice) {
-                        agenda.fit(task, slice.slice().events().size(), source.pageSize());
-                    }
                     memory.learned(source.pageSize());
                     List<WorkStatus> statuses = statuses(task, agenda);
-                    decided.accept(verdict.horizon());
                     return lane.load(prepared.needed())
                             .compose(loaded ->
                                     publish(prepared.composer(), loaded, verdict.horizon(), statuses, agenda));

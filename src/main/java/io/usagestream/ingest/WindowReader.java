@@ -1,6 +1,7 @@
 package io.usagestream.ingest;
 
 import io.usagestream.dedup.LogReading;
+import io.usagestream.dedup.VerifiedSlice;
 import io.usagestream.plan.BucketSweep;
 import io.usagestream.plan.Layout;
 import io.usagestream.stream.Grain;
@@ -12,7 +13,9 @@ import io.usagestream.stream.Split;
 import io.usagestream.stream.Window;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -57,6 +60,30 @@ final class WindowReader {
         }
     }
 
+    /** Reads slices of an offset log until a window is through or one holds more than a page. */
+    Future<Complete> slices(Window window, Duration length, boolean divisible, boolean hotEnd) {
+        return slices(window, window.from(), length, divisible, hotEnd, new ArrayList<>());
+    }
+
+    private Future<Complete> slices(
+            Window window, Instant from, Duration length, boolean divisible, boolean hotEnd, List<VerifiedSlice> read) {
+        Instant end = from.plus(length);
+        Window next = new Window(from, end.isBefore(window.to()) ? end : window.to());
+        return slice(next, divisible, hotEnd).compose(complete -> {
+            if (complete instanceof Complete.Slice slice) {
+                read.add(slice.slice());
+                return next.to().isBefore(window.to())
+                        ? slices(window, next.to(), length, divisible, hotEnd, read)
+                        : Future.succeededFuture(new Complete.Slice(VerifiedSlice.joined(read), Optional.empty()));
+            }
+            Complete.Halve halve = (Complete.Halve) complete;
+            return Future.succeededFuture(
+                    read.isEmpty()
+                            ? halve
+                            : new Complete.Slice(VerifiedSlice.joined(read), Optional.of(halve.shown())));
+        });
+    }
+
     /** Reads a slice of an offset log. */
     Future<Complete> slice(Window window, boolean divisible, boolean hotEnd) {
         LogReading reading = new LogReading(window, source.pageSize(), divisible, now());
@@ -67,9 +94,9 @@ final class WindowReader {
 
     private void step(Window window, LogReading reading, LogReading.Step step, boolean hotEnd, Promise<Complete> done) {
         if (step instanceof LogReading.Step.Settled settled) {
-            done.complete(new Complete.Slice(settled.slice()));
-        } else if (step instanceof LogReading.Step.Halve) {
-            done.complete(new Complete.Halve(now()));
+            done.complete(new Complete.Slice(settled.slice(), Optional.empty()));
+        } else if (step instanceof LogReading.Step.Halve halve) {
+            done.complete(new Complete.Halve(now(), halve.shown()));
         } else if (step instanceof LogReading.Step.Unstable unstable) {
             String message = "the list did not hold still in " + unstable.passes() + " passes over " + window;
             done.fail(ReadFailure.retry(Reason.UNSTABLE_LISTING, message));

@@ -34,7 +34,6 @@ public final class Agenda {
     public static final Duration SPREAD = Duration.ofHours(1);
 
     private static final Duration STEP = Duration.ofMinutes(1);
-    private static final Duration SHORTEST_SLICE = Duration.ofSeconds(1);
 
     private final Cadence cadence;
     private final Duration offset;
@@ -53,7 +52,7 @@ public final class Agenda {
     private final Map<String, Window> requests = new LinkedHashMap<>();
     private long passes;
     private boolean polled;
-    private Duration slice;
+    private final Stride stride;
     private boolean hotBefore;
     /** The end of the last hot slice of a log: it may be far ahead of the frontier while history is read. */
     private Instant hotRead = Instant.MIN;
@@ -78,7 +77,7 @@ public final class Agenda {
         this.offset = offset;
         this.layout = layout;
         this.floor = floor;
-        this.slice = layout.step();
+        this.stride = new Stride(layout.step());
         nextHot = now;
         nextPass = now;
         nextRescan = now;
@@ -155,7 +154,7 @@ public final class Agenda {
             case RESCAN -> rescan = rescan.map(r -> new Rescan(to, r.end()));
             case REQUEST -> {
                 String id = task.request().orElseThrow();
-                requests.computeIfPresent(id, (i, w) -> to.isBefore(w.to()) ? new Window(to, w.to()) : null);
+                requests.computeIfPresent(id, (i, w) -> rest(id, to).orElse(null));
             }
         }
     }
@@ -184,29 +183,56 @@ public final class Agenda {
         }
     }
 
-    /** A slice holds more than a page: read shorter ones. */
-    public void halve(Task task) {
-        Duration half = Duration.ofSeconds(task.window().length().toSeconds() / 2);
-        slice = half.compareTo(SHORTEST_SLICE) < 0 ? SHORTEST_SLICE : half;
-    }
-
-    /** Whether a slice can still be halved. */
-    public static boolean divisible(Task task) {
-        return task.window().length().compareTo(SHORTEST_SLICE) > 0;
-    }
-
     /**
-     * A slice held that many rows: the next are cut to fill five sixths of a page, at most twice as long. Fuller ones would overflow
-     * a page more often than they spare a request; a slice that was cut short by the end of what can be read says little.
+     * What is read after a task, if it ends as it should: what can be asked for meanwhile. None while something else may come first.
      */
-    public void fit(Task task, int rows, int pageSize) {
-        long seconds = slice.toSeconds();
-        if (task.window().length().toSeconds() < seconds) {
-            return;
+    public Optional<Task> following(Task task, Instant now) {
+        if (due(nextHot, now)) {
+            return Optional.empty();
         }
-        long wanted = rows == 0 ? 2 * seconds : Math.min(2 * seconds, seconds * pageSize * 5 / 6 / rows);
-        long longest = Math.max(SHORTEST_SLICE.toSeconds(), layout.step().toSeconds());
-        slice = Duration.ofSeconds(Math.max(SHORTEST_SLICE.toSeconds(), Math.min(wanted, longest)));
+        Instant to = task.window().to();
+        Instant end = layout.readableEnd(now);
+        return switch (task.kind()) {
+            case PASS ->
+                pass.map(p -> skipped(p.at(to)))
+                        .filter(p -> p.position().isBefore(earlier(layout.readableEnd(p.began()), end)))
+                        .map(p -> stretch(p, end));
+            case REQUEST ->
+                task.request()
+                        .filter(id -> !due(nextPass, now))
+                        .flatMap(id -> rest(id, to))
+                        .map(rest -> asked(task.request(), rest));
+            case HOT, RESCAN -> Optional.empty();
+        };
+    }
+
+    /** Whether a task that was thought to follow does. */
+    public boolean stands(Task task) {
+        Instant from = task.window().from();
+        return switch (task.kind()) {
+            case PASS -> pass.filter(p -> skipped(p).position().equals(from)).isPresent();
+            case REQUEST ->
+                task.request()
+                        .flatMap(id -> Optional.ofNullable(requests.get(id)))
+                        .filter(window -> layout.floor(window.from()).equals(from))
+                        .isPresent();
+            case HOT, RESCAN -> false;
+        };
+    }
+
+    /** A slice holds more than a page, whose rows lie within that time: read shorter ones. */
+    public void overflowed(Task task, Duration shown) {
+        stride.overflowed(task.slice(), shown);
+    }
+
+    /** A task's window was read, in that time. */
+    public void read(Task task, int rows, int pageSize, Duration time) {
+        if (layout instanceof Layout.Log) {
+            stride.fitted(task.window(), rows, pageSize, layout.step());
+        }
+        if (task.kind() != Task.Kind.HOT) {
+            stride.took(time, rows);
+        }
     }
 
     /** A piece of work is over, or must not be done. */
@@ -246,33 +272,47 @@ public final class Agenda {
             nextHot = pollAfter(now);
             return Optional.empty();
         }
-        return Optional.of(Task.of(
-                Task.Kind.HOT, new Window(from, layout instanceof Layout.Log ? sliced(from, end) : end)));
+        Instant to = layout instanceof Layout.Log ? earlier(from.plus(stride.slice()), end) : end;
+        return Optional.of(task(Task.Kind.HOT, from, to));
     }
 
     private Optional<Task> pass(Instant now, Horizon horizon) {
         if (!due(nextPass, now)) {
             return Optional.empty();
         }
-        Pass current = pass.orElseGet(() -> begin(now, horizon));
+        Pass current = skipped(pass.orElseGet(() -> begin(now, horizon)));
         Instant end = layout.readableEnd(now);
-        Instant position = current.position();
-        // what has come of age by its begin: to follow what comes of age meanwhile would never end
-        Instant settled = layout.floor(current.began().minus(cadence.lookback()));
-        if (!current.whole() && position.isBefore(current.resumeAt()) && !position.isBefore(settled)) {
-            position = current.resumeAt();
-        }
-        boolean reached = !position.isBefore(layout.readableEnd(current.began()));
-        if (!position.isBefore(end) || reached && caughtUp(horizon, now)) {
+        boolean reached = !current.position().isBefore(layout.readableEnd(current.began()));
+        if (!current.position().isBefore(end) || reached && caughtUp(horizon, now)) {
             pass = Optional.empty();
             passedAt = current.whole() ? Optional.of(current.began()) : passedAt;
             Duration pause = passes == 1 ? part(cadence.sweep()) : cadence.sweep();
             nextPass = later(current.began().plus(pause), now);
             return Optional.empty();
         }
-        pass = Optional.of(current.at(position));
-        Instant bound = !current.whole() && position.isBefore(settled) ? earlier(settled, end) : end;
-        return Optional.of(Task.of(Task.Kind.PASS, new Window(position, sliced(position, bound))));
+        pass = Optional.of(current);
+        return Optional.of(stretch(current, end));
+    }
+
+    /** The next window of a pass. */
+    private Task stretch(Pass current, Instant end) {
+        Instant settled = settled(current);
+        Instant from = current.position();
+        Instant bound = !current.whole() && from.isBefore(settled) ? earlier(settled, end) : end;
+        return task(Task.Kind.PASS, from, strided(from, bound));
+    }
+
+    /** The same pass, beyond what it leaves out. */
+    private Pass skipped(Pass current) {
+        boolean between = !current.whole()
+                && current.position().isBefore(current.resumeAt())
+                && !current.position().isBefore(settled(current));
+        return between ? current.at(current.resumeAt()) : current;
+    }
+
+    /** What has come of age by a pass's begin: to follow what comes of age meanwhile would never end. */
+    private Instant settled(Pass current) {
+        return layout.floor(current.began().minus(cadence.lookback()));
     }
 
     /**
@@ -296,12 +336,23 @@ public final class Agenda {
             return Optional.empty();
         }
         Map.Entry<String, Window> first = requests.entrySet().iterator().next();
-        Instant from = layout.floor(first.getValue().from());
-        Instant to = earlier(byDays(from), layout.floor(first.getValue().to()));
+        return Optional.of(asked(Optional.of(first.getKey()), first.getValue()));
+    }
+
+    private Task asked(Optional<String> request, Window window) {
+        Instant from = layout.floor(window.from());
+        Instant to = earlier(byDays(from), layout.floor(window.to()));
         if (!from.isBefore(to)) {
-            to = from.plus(layout instanceof Layout.Log ? SHORTEST_SLICE : layout.step());
+            to = from.plus(layout instanceof Layout.Log ? Duration.ofSeconds(1) : layout.step());
         }
-        return Optional.of(new Task(Task.Kind.REQUEST, new Window(from, to), Optional.of(first.getKey())));
+        return new Task(Task.Kind.REQUEST, new Window(from, to), stride.slice(), request);
+    }
+
+    /** What of a piece of work comes after a time. */
+    private Optional<Window> rest(String request, Instant from) {
+        return Optional.ofNullable(requests.get(request))
+                .filter(window -> from.isBefore(window.to()))
+                .map(window -> new Window(from, window.to()));
     }
 
     private Optional<Task> rescan(Instant now, Horizon horizon) {
@@ -318,8 +369,7 @@ public final class Agenda {
             rescan = Optional.of(new Rescan(rescanFrom(now.minus(cadence.daily())), layout.floor(horizon.watermark())));
         }
         rescan = rescan.filter(r -> r.position().isBefore(r.end()));
-        return rescan.map(r ->
-                Task.of(Task.Kind.RESCAN, new Window(r.position(), earlier(byDays(r.position()), r.end()))));
+        return rescan.map(r -> task(Task.Kind.RESCAN, r.position(), earlier(byDays(r.position()), r.end())));
     }
 
     /** The first whole window at or after both the floor and a time. */
@@ -332,15 +382,22 @@ public final class Agenda {
     /** The end of a window that begins then and brings few days of the index onto the heap: a slice, a window, or a day's worth. */
     private Instant byDays(Instant from) {
         if (layout instanceof Layout.Log) {
-            return sliced(from, from.plus(DAY));
+            return strided(from, from.plus(DAY));
         }
         Duration step = layout.step();
         Instant aDay = layout.floor(from.plus(DAY));
         return from.plus(step).isBefore(aDay) || !from.isBefore(aDay) ? from.plus(step) : aDay;
     }
 
-    private Instant sliced(Instant from, Instant end) {
-        return earlier(from.plus(layout instanceof Layout.Log ? slice : layout.step()), end);
+    /** As far as is read and committed at a time. A series comes whole for a window. */
+    private Instant strided(Instant from, Instant end) {
+        Duration once = layout instanceof Layout.Log ? stride.slice() : layout.step();
+        int times = layout instanceof Layout.Series ? 1 : stride.together();
+        return earlier(from.plus(once.multipliedBy(times)), end);
+    }
+
+    private Task task(Task.Kind kind, Instant from, Instant to) {
+        return new Task(kind, new Window(from, to), stride.slice(), Optional.empty());
     }
 
     private Instant hotStart(Instant now) {

@@ -1,14 +1,17 @@
 package io.usagestream.plan;
 
 import io.usagestream.stream.Window;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
  * One window to read.
  *
+ * @param slice the longest stretch of a log that one request is to ask for
  * @param request the piece of work that it belongs to, for {@link Kind#REQUEST}
  */
-public record Task(Kind kind, Window window, Optional<String> request) {
+public record Task(Kind kind, Window window, Duration slice, Optional<String> request) {
     /** Why a window is read. */
     public enum Kind {
         /** The newest, at every poll. */
@@ -21,7 +24,13 @@ public record Task(Kind kind, Window window, Optional<String> request) {
         REQUEST
     }
 
-    static Task of(Kind kind, Window window) {
-        return new Task(kind, window, Optional.empty());
+    /** Whether slices of a log can be cut shorter. */
+    public boolean divisible() {
+        return Stride.divisible(slice);
+    }
+
+    /** The same task, of which only what lies before a time was read. */
+    public Task until(Instant end) {
+        return new Task(kind, new Window(window.from(), end), slice, request);
     }
 }

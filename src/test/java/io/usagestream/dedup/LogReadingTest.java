@@ -7,6 +7,7 @@ import io.usagestream.stream.Identity;
 import io.usagestream.stream.LogRow;
 import io.usagestream.stream.Measure;
 import io.usagestream.stream.Window;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -234,7 +235,8 @@ class LogReadingTest {
     @Test
     void a_full_page_of_the_slice_is_halved_and_one_with_strangers_is_read_by_offset() {
         List<LogRow> full = new ArrayList<>(Collections.nCopies(40, event(FROM, "u")));
-        assertThat(new LogReading(SLICE, 40, true, FROM).accept(full, FROM)).isEqualTo(new LogReading.Step.Halve());
+        assertThat(new LogReading(SLICE, 40, true, FROM).accept(full, FROM))
+                .isEqualTo(new LogReading.Step.Halve(Duration.ZERO));
         full.set(39, event(SLICE.to(), "u"));
         assertThat(new LogReading(SLICE, 40, true, FROM).accept(full, FROM)).isEqualTo(new LogReading.Step.Read(30));
     }
