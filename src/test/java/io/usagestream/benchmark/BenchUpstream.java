@@ -36,33 +36,21 @@ public final class BenchUpstream {
     }
 
     private void answer(HttpServerRequest request) {
-        long from = Long.parseLong(request.getParam("start_time"));
-        long to = Long.parseLong(request.getParam("end_time"));
-        Buffer page = page(from, to);
-        if (latency == 0) {
-            send(request, page);
-        } else {
-            vertx.setTimer(latency, timer -> send(request, page));
-        }
+        Serving.after(vertx, latency, request, () -> page(PageAsked.of(request, HOUR)));
     }
 
-    private static void send(HttpServerRequest request, Buffer page) {
-        request.response().putHeader("content-type", "application/json").end(page);
-    }
-
-    /** All of a window on one page. */
-    private Buffer page(long from, long to) {
-        int hours = (int) ((to - from) / HOUR);
+    private Buffer page(PageAsked asked) {
+        int hours = (int) ((asked.to() - asked.from()) / HOUR);
         Buffer page = Buffer.buffer((rows.length() + 120) * Math.max(1, hours) + 100)
                 .appendString("{\"object\":\"page\",\"data\":[");
-        for (long hour = from; hour < to; hour += HOUR) {
-            page.appendString(hour == from ? "" : ",", "US-ASCII")
+        for (long hour = asked.from(); hour < asked.to(); hour += HOUR) {
+            page.appendString(hour == asked.from() ? "" : ",", "US-ASCII")
                     .appendString("{\"object\":\"bucket\",\"start_time\":" + hour + ",\"end_time\":" + (hour + HOUR)
                             + ",\"results\":[")
                     .appendBuffer(rows)
                     .appendString("]}");
         }
-        return page.appendString("],\"has_more\":false,\"next_page\":null}");
+        return page.appendString(asked.rest());
     }
 
     /** Some 400 bytes each, like a busy organization's. */

@@ -12,13 +12,16 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * How a topic filled, and what its writer spent on it. What is said of it leaves the first quarter out, while which the JVM still
+ * How a topic filled, and what its writer spent on it. What is said of it leaves the beginning out, while which the JVM still
  * compiles, and the end, while which only the last stragglers come.
+ *
+ * @param leftOut the share of the records that counts as the beginning
  */
-record Course(List<Sample> samples) {
+record Course(List<Sample> samples, double leftOut) {
     private static final Duration PATIENCE = Duration.ofMinutes(10);
 
     /** @param records offsets of committed records, markers of transactions among them */
@@ -29,6 +32,7 @@ record Course(List<Sample> samples) {
         Properties properties = new Properties();
         properties.putAll(Map.of("bootstrap.servers", bootstrapServers));
         List<Sample> samples = new ArrayList<>();
+        boolean exists = false;
         try (Admin admin = Admin.create(properties)) {
             boolean over;
             long deadline = System.nanoTime() + PATIENCE.toNanos();
@@ -37,32 +41,32 @@ record Course(List<Sample> samples) {
                 Duration cpu = !over || samples.isEmpty()
                         ? writer.cpu()
                         : samples.get(samples.size() - 1).cpu();
-                samples.add(new Sample(System.nanoTime(), cpu, records(admin, topic, partitions)));
+                exists = exists || exists(admin, topic);
+                samples.add(new Sample(System.nanoTime(), cpu, exists ? records(admin, topic, partitions) : 0));
                 over |= samples.get(samples.size() - 1).records() >= enough;
                 BenchProcess.sleep(40);
             } while (!over);
         }
-        return new Course(samples);
+        return new Course(samples, 0.25);
     }
 
-    static long records(Admin admin, String topic, int partitions) {
+    private static boolean exists(Admin admin, String topic) {
+        return asked(admin.listTopics().names()).contains(topic);
+    }
+
+    private static long records(Admin admin, String topic, int partitions) {
+        Map<TopicPartition, OffsetSpec> ends = IntStream.range(0, partitions)
+                .boxed()
+                .collect(Collectors.toMap(p -> new TopicPartition(topic, p), p -> OffsetSpec.latest()));
+        ListOffsetsOptions committed = new ListOffsetsOptions(IsolationLevel.READ_COMMITTED);
+        return asked(admin.listOffsets(ends, committed).all()).values().stream()
+                .mapToLong(o -> o.offset())
+                .sum();
+    }
+
+    private static <T> T asked(KafkaFuture<T> answer) {
         try {
-            if (!admin.listTopics().names().get().contains(topic)) {
-                return 0;
-            }
-            return admin
-                    .listOffsets(
-                            IntStream.range(0, partitions)
-                                    .boxed()
-                                    .collect(Collectors.toMap(
-                                            p -> new TopicPartition(topic, p), p -> OffsetSpec.latest())),
-                            new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
-                    .all()
-                    .get()
-                    .values()
-                    .stream()
-                    .mapToLong(o -> o.offset())
-                    .sum();
+            return answer.get();
         } catch (ExecutionException e) {
             throw new IllegalStateException(e.getCause());
         } catch (InterruptedException e) {
@@ -75,8 +79,12 @@ record Course(List<Sample> samples) {
         return samples.get(samples.size() - 1).records();
     }
 
+    Course leavingOut(double share) {
+        return new Course(samples, share);
+    }
+
     Sample begin() {
-        return after(0.25);
+        return after(leftOut);
     }
 
     Sample end() {

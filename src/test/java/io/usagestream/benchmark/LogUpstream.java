@@ -1,6 +1,7 @@
 package io.usagestream.benchmark;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -30,21 +31,20 @@ public final class LogUpstream {
     }
 
     private void answer(HttpServerRequest request) {
-        String page = page(
-                Instant.parse(request.getParam("startDate")).toEpochMilli(),
-                Math.min(
-                        Instant.parse(request.getParam("endDate")).toEpochMilli(),
-                        Instant.now().toEpochMilli()),
-                Long.parseLong(request.getParam("activityOffset")));
-        vertx.setTimer(
-                Math.max(1, latency),
-                timer -> request.response()
-                        .putHeader("content-type", "application/json")
-                        .end(page));
+        Serving.after(
+                vertx,
+                latency,
+                request,
+                () -> page(
+                        Instant.parse(request.getParam("startDate")).toEpochMilli(),
+                        Math.min(
+                                Instant.parse(request.getParam("endDate")).toEpochMilli(),
+                                Instant.now().toEpochMilli()),
+                        Long.parseLong(request.getParam("activityOffset"))));
     }
 
     /** Both ends belong to what is asked for. */
-    private String page(long from, long to, long offset) {
+    private Buffer page(long from, long to, long offset) {
         StringBuilder page = new StringBuilder("{\"activity\":[");
         long first = -Math.floorDiv(-from, every);
         long last = Math.floorDiv(to, every);
@@ -67,6 +67,6 @@ public final class LogUpstream {
                     .append(event % 40)
                     .append("}");
         }
-        return page.append("]}").toString();
+        return Buffer.buffer(page.append("]}").toString());
     }
 }

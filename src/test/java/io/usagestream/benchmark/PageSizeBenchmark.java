@@ -80,7 +80,8 @@ class PageSizeBenchmark {
                     """.formatted(bench.bootstrapServers(), bench.baseUrl(), source);
             try (BenchProcess process = bench.service("pages", yaml, Bench.AS_IN_THE_IMAGE, "--until-caught-up")) {
                 // one partition: a marker a transaction counts as a record
-                Course course = Course.watch(bench.bootstrapServers(), "pages." + topic, 1, process, Long.MAX_VALUE);
+                Course course = Course.watch(bench.bootstrapServers(), "pages." + topic, 1, process, Long.MAX_VALUE)
+                        .leavingOut(0.5); // of some fifteen seconds
                 assertThat(course.records()).as("records, see %s", process).isGreaterThan(rowsOnAPage * PAGES / 2L);
                 double bound = rowsOnAPage * 1_000.0 / LATENCY;
                 double reached = course.recordsASecond() / bound;

@@ -1,6 +1,7 @@
 package io.usagestream.benchmark;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 
@@ -35,28 +36,19 @@ public final class TickingUpstream {
     }
 
     private void answer(HttpServerRequest request) {
-        if (latency == 0) {
-            send(request);
-        } else {
-            vertx.setTimer(latency, timer -> send(request));
-        }
+        Serving.after(vertx, latency, request, () -> page(request));
     }
 
-    private void send(HttpServerRequest request) {
-        request.response().putHeader("content-type", "application/json").end(page(request));
-    }
-
-    private String page(HttpServerRequest request) {
-        long from = Long.parseLong(request.getParam("start_time"));
-        long to = Long.parseLong(request.getParam("end_time"));
+    private Buffer page(HttpServerRequest request) {
         long width = width(request.getParam("bucket_width"));
+        PageAsked asked = PageAsked.of(request, width);
         String stream = request.path().substring(request.path().lastIndexOf('/') + 1);
         int account = Integer.parseInt(request.getHeader("authorization").substring(KEY.length()));
         Ticks ticks = Ticks.of(account, period);
         long now = System.currentTimeMillis();
         StringBuilder page = new StringBuilder("{\"object\":\"page\",\"data\":[");
-        for (long bucket = from; bucket < to; bucket += width) {
-            page.append(bucket == from ? "" : ",")
+        for (long bucket = asked.from(); bucket < asked.to(); bucket += width) {
+            page.append(bucket == asked.from() ? "" : ",")
                     .append("{\"object\":\"bucket\",\"start_time\":")
                     .append(bucket)
                     .append(",\"end_time\":")
@@ -65,7 +57,7 @@ public final class TickingUpstream {
             rows(page, stream, account, ticks.shown(bucket * 1_000, (bucket + width) * 1_000, now));
             page.append("]}");
         }
-        return page.append("],\"has_more\":false,\"next_page\":null}").toString();
+        return Buffer.buffer(page.append(asked.rest()).toString());
     }
 
     private void rows(StringBuilder page, String stream, int account, long pieces) {
