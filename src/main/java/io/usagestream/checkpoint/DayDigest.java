@@ -1,5 +1,6 @@
 package io.usagestream.checkpoint;
 
+import io.usagestream.stream.ByName;
 import io.usagestream.stream.Digest;
 import io.usagestream.stream.DigestText;
 import io.usagestream.stream.Measure;
@@ -18,8 +19,16 @@ public final class DayDigest {
      */
     public static Digest of(String id, SortedMap<String, Measure> measures) {
         DigestText text = DigestText.begin().add(id);
-        measures.forEach((name, measure) ->
-                text.add('\n').add(name).add('=').add(measure.value()).add(' ').add(measure.unit()));
+        ByName<Measure> byName = ByName.of(measures);
+        for (int i = 0; i < byName.size(); i++) {
+            Measure measure = byName.value(i);
+            text.add('\n')
+                    .add(byName.name(i))
+                    .add('=')
+                    .add(measure.value())
+                    .add(' ')
+                    .add(measure.unit());
+        }
         return text.digest();
     }
 }

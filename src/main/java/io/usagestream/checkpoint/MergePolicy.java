@@ -1,6 +1,7 @@
 package io.usagestream.checkpoint;
 
 import io.usagestream.dedup.DayIndex;
+import io.usagestream.dedup.PackedBytes;
 import io.usagestream.dedup.SeenMark;
 import io.usagestream.dedup.SeenRow;
 import java.util.ArrayList;
@@ -46,7 +47,7 @@ public final class MergePolicy {
      * them.
      */
     public static List<Segment> merge(Supplier<SegmentName> names, List<Segment> segments, DayIndex index) {
-        SegmentSeries merged = new SegmentSeries(names);
+        SegmentSeries merged = new SegmentSeries(names, PackedBytes.passing(8192));
         Map<Object, SeenMark> marks = new HashMap<>();
         for (Segment segment : segments) {
             new SegmentReader(segment)

@@ -31,12 +31,19 @@ public final class SegmentWriter {
     private final SegmentName name;
     private final long origin;
     private final MeasureNames names = new MeasureNames();
-    private final PackedBytes body = PackedBytes.passing(8192);
+    private final PackedBytes body;
     private int rows;
 
     public SegmentWriter(SegmentName name) {
+        this(name, PackedBytes.passing(8192));
+    }
+
+    /** @param body memory to write in, until the {@link #segment} is made; what is in it is lost */
+    SegmentWriter(SegmentName name, PackedBytes body) {
         this.name = name;
         this.origin = name.day().toEpochDay() * 86_400L;
+        this.body = body;
+        body.clear();
     }
 
     /** Adds a row. */

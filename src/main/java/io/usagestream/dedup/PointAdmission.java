@@ -38,6 +38,7 @@ public final class PointAdmission {
     private Instant begunAt = Instant.MIN;
     private Grain begunFor = Grain.DAY;
     private String begin = "";
+    private LocalDate date = LocalDate.MIN;
 
     /** What ids end with: most buckets show the same dimensions. */
     private final Map<SortedMap<String, Optional<String>>, String> idsEnds = new HashMap<>();
@@ -74,7 +75,8 @@ public final class PointAdmission {
     }
 
     private void row(Sweep sweep, Point point) {
-        String id = idsBegin(point) + idsEnds.computeIfAbsent(point.dimensions(), Ids::dimensions);
+        begin(point);
+        String id = begin + idsEnds.computeIfAbsent(point.dimensions(), Ids::dimensions);
         if (id.length() > Ids.MAX_BYTES) {
             String detail = "the record's id would have " + id.length() + " bytes, more than " + Ids.MAX_BYTES;
             quarantine(
@@ -82,7 +84,6 @@ public final class PointAdmission {
                     sweep);
             return;
         }
-        LocalDate date = Window.dayOf(point.start());
         DayIndex day = index.day(date);
         Digest key = Digest.of(id);
         int row = day.find(key);
@@ -103,14 +104,14 @@ public final class PointAdmission {
         }
     }
 
-    /** Rows of one bucket come together: their ids begin alike. */
-    private String idsBegin(Point point) {
+    /** Rows of one bucket come together: their ids begin alike, and they have one day. */
+    private void begin(Point point) {
         if (!point.start().equals(begunAt) || !point.grain().equals(begunFor)) {
             begunAt = point.start();
             begunFor = point.grain();
             begin = Ids.bucket(standing.split(), begunFor, begunAt);
+            date = Window.dayOf(begunAt);
         }
-        return begin;
     }
 
     private static boolean unchanged(DayIndex day, int row, SortedMap<String, Measure> measures) {

@@ -1,5 +1,6 @@
 package io.usagestream.dedup;
 
+import io.usagestream.stream.ByName;
 import io.usagestream.stream.Digest;
 import io.usagestream.stream.DigestText;
 import io.usagestream.stream.Entity;
@@ -15,7 +16,10 @@ public final class PublishedContent {
 
     public static Digest of(SortedMap<String, Measure> measures, boolean retracted) {
         DigestText text = DigestText.begin().add(retracted ? 'r' : 'p');
-        measures.forEach((name, measure) -> add(text.add(name).add(END), measure));
+        ByName<Measure> byName = ByName.of(measures);
+        for (int i = 0; i < byName.size(); i++) {
+            add(text.add(byName.name(i)).add(END), byName.value(i));
+        }
         return text.digest();
     }
 
@@ -38,7 +42,9 @@ public final class PublishedContent {
 
     private static void add(DigestText text, Measure measure) {
         text.add(measure.value()).add(END).add(measure.unit()).add(END);
-        measure.exact().ifPresent(text::add);
+        if (measure.exact().isPresent()) {
+            text.add(measure.exact().get());
+        }
         text.add(END);
     }
 }

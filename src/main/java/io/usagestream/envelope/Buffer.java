@@ -34,6 +34,13 @@ final class Buffer extends OutputStream {
         return Arrays.copyOf(bytes, size);
     }
 
+    /** A copy of what was written, and of those bytes behind it. */
+    byte[] bytes(byte[] rest) {
+        byte[] all = Arrays.copyOf(bytes, size + rest.length);
+        System.arraycopy(rest, 0, all, size, rest.length);
+        return all;
+    }
+
     @Override
     public void write(int b) {
         room(1);

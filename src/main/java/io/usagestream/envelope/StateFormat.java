@@ -159,7 +159,7 @@ public final class StateFormat {
     }
 
     public static byte[] encode(Segment segment) {
-        Buffer record = new Buffer(segment.content().length + SEGMENT_ROOM);
+        Buffer record = new Buffer(SEGMENT_ROOM);
         record.reset(SEGMENT_PREFIX);
         Encoder out = EncoderFactory.get().directBinaryEncoder(record, null);
         try {
@@ -170,11 +170,11 @@ public final class StateFormat {
             out.writeInt((int) segment.name().day().toEpochDay());
             out.writeLong(segment.name().number());
             out.writeInt(segment.rows());
-            out.writeBytes(segment.content());
+            out.writeLong(segment.content().length);
         } catch (IOException e) {
             throw new UncheckedIOException("writing to memory", e);
         }
-        return record.bytes();
+        return record.bytes(segment.content());
     }
 
     public static Segment segment(byte[] value) {

@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.function.Function;
 import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.EncoderFactory;
 
@@ -29,24 +28,27 @@ final class Words {
 
     /** A short text, such as a measure's name or unit. */
     byte[] text(String text) {
-        return kept(texts, text, t -> encoded(to -> to.writeString(t)));
+        byte[] known = texts.get(text);
+        return known == null ? kept(texts, text, encoded(to -> to.writeString(text))) : known;
     }
 
     /** Provider, source and stream. */
     byte[] split(Split split) {
-        return kept(
-                splits,
-                split,
-                s -> encoded(to -> {
-                    to.writeString(s.provider());
-                    to.writeString(s.source());
-                    to.writeString(s.stream());
-                }));
+        byte[] known = splits.get(split);
+        return known == null
+                ? kept(splits, split, encoded(to -> {
+                    to.writeString(split.provider());
+                    to.writeString(split.source());
+                    to.writeString(split.stream());
+                }))
+                : known;
     }
 
     /** A map of texts or nulls. */
     byte[] dimensions(SortedMap<String, Optional<String>> map) {
-        return kept(dimensions, ByName.of(map), m -> encoded(to -> write(m, to)));
+        ByName<Optional<String>> byName = ByName.of(map);
+        byte[] known = dimensions.get(byName);
+        return known == null ? kept(dimensions, byName, encoded(to -> write(byName, to))) : known;
     }
 
     private static void write(ByName<Optional<String>> map, BinaryEncoder to) throws IOException {
@@ -64,16 +66,12 @@ final class Words {
         to.writeMapEnd();
     }
 
-    private static <K> byte[] kept(Map<K, byte[]> map, K key, Function<K, byte[]> encoding) {
-        byte[] known = map.get(key);
-        if (known == null) {
-            if (map.size() >= KEPT) {
-                map.clear();
-            }
-            known = encoding.apply(key);
-            map.put(key, known);
+    private static <K> byte[] kept(Map<K, byte[]> map, K key, byte[] encoded) {
+        if (map.size() >= KEPT) {
+            map.clear();
         }
-        return known;
+        map.put(key, encoded);
+        return encoded;
     }
 
     private byte[] encoded(Writing writing) {

@@ -7,6 +7,7 @@ import io.usagestream.checkpoint.Segment;
 import io.usagestream.checkpoint.SegmentName;
 import io.usagestream.checkpoint.SegmentSeries;
 import io.usagestream.dedup.Admitted;
+import io.usagestream.dedup.PackedBytes;
 import io.usagestream.dedup.SeenMark;
 import io.usagestream.dedup.SeenRow;
 import io.usagestream.plan.Horizon;
@@ -162,9 +163,15 @@ final class BatchComposer {
 
     private static <T> Map<LocalDate, List<T>> byDay(List<T> all, Function<T, Instant> time) {
         Map<LocalDate, List<T>> days = new TreeMap<>();
+        Instant before = Instant.MIN;
+        List<T> day = new ArrayList<>();
         for (T one : all) {
-            days.computeIfAbsent(Window.dayOf(time.apply(one)), d -> new ArrayList<>())
-                    .add(one);
+            Instant at = time.apply(one);
+            if (!at.equals(before)) { // rows of one bucket come together
+                day = days.computeIfAbsent(Window.dayOf(at), d -> new ArrayList<>());
+                before = at;
+            }
+            day.add(one);
         }
         return days;
     }
@@ -210,14 +217,15 @@ final class BatchComposer {
     }
 
     private List<Segment> segments(LocalDate firstKept) {
+        PackedBytes room = PackedBytes.passing(8192);
         return touched().stream()
                 .filter(day -> memory.keeps(day, firstKept))
-                .flatMap(day -> segmentsOf(day).stream())
+                .flatMap(day -> segmentsOf(day, room).stream())
                 .toList();
     }
 
-    private List<Segment> segmentsOf(LocalDate day) {
-        SegmentSeries series = new SegmentSeries(() -> memory.nextSegment(day));
+    private List<Segment> segmentsOf(LocalDate day, PackedBytes room) {
+        SegmentSeries series = new SegmentSeries(() -> memory.nextSegment(day), room);
         rows.getOrDefault(day, List.of()).forEach(row -> series.next().add(row));
         marks.getOrDefault(day, List.of()).forEach(mark -> series.next().add(mark));
         return series.segments();

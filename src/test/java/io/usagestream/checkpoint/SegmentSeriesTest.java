@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.usagestream.dedup.DayIndex;
 import io.usagestream.dedup.MeasureNames;
+import io.usagestream.dedup.PackedBytes;
 import io.usagestream.dedup.SeenRow;
 import io.usagestream.stream.Digest;
 import io.usagestream.stream.Split;
@@ -56,7 +57,7 @@ class SegmentSeriesTest {
     }
 
     private List<Segment> segments(int from, int to) {
-        SegmentSeries series = new SegmentSeries(this::name);
+        SegmentSeries series = new SegmentSeries(this::name, PackedBytes.passing(64));
         for (int i = from; i < to; i++) {
             series.next().add(row(i));
         }
