@@ -144,6 +144,7 @@ final class Stage implements AutoCloseable {
     /** Stops time upstream, lets a sound instance catch up with it, compares. */
     Verdict settle() {
         Instant frozen = upstream.freeze();
+        System.out.println("chaos: upstream stands still as of " + frozen + ", see " + folder);
         Pause.millis(workload.settled().toMillis());
         catchUp();
         return new Verdict(audit(frozen), Topics.openTransactions(client()), Topics.records(client(), prefix()));
