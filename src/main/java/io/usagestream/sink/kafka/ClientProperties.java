@@ -59,6 +59,13 @@ final class ClientProperties {
         return properties;
     }
 
+    /** A reader that goes on for ever: it asks as seldom as Kafka's own default, and is answered as soon as there is something. */
+    static Map<String, String> follower(KafkaSettings settings, String name) {
+        Map<String, String> properties = reader(settings, name);
+        properties.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, "500");
+        return properties;
+    }
+
     /** The member of the group that shares out lanes. */
     static Map<String, String> member(KafkaSettings settings) {
         Map<String, String> properties = new HashMap<>(SOON);

@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
  */
 final class WorkFeed {
     private static final Logger LOG = LoggerFactory.getLogger(WorkFeed.class);
-    private static final Duration POLL = Duration.ofMillis(500);
+    private static final Duration POLL = Duration.ofSeconds(2);
     private static final long AFTER_ERROR_MILLIS = 2_000;
 
     private final Vertx vertx;
@@ -63,7 +63,7 @@ final class WorkFeed {
     private void attempt(Context context, Consumer<Work> consumer) {
         KafkaConsumer<byte[], byte[]> reader = KafkaConsumer.create(
                 vertx,
-                ClientProperties.reader(settings, "requests"),
+                ClientProperties.follower(settings, "requests"),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
         reading = Optional.of(reader);
