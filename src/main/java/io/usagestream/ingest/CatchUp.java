@@ -8,10 +8,12 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * Waits until every split, whoever owns it, has completed a sweep of its whole lookback that began after a certain time, or was given
@@ -19,8 +21,8 @@ import java.util.TreeMap;
  */
 public final class CatchUp implements Observer {
     private final Instant since;
-    private final Map<String, Optional<Reason>> outcomes = new HashMap<>();
-    private final Collection<Split> splits;
+    private final Map<String, Optional<Reason>> outcomes = new TreeMap<>();
+    private final Set<String> awaited;
     private final Promise<Map<String, Optional<Reason>>> done = Promise.promise();
 
     /**
@@ -28,7 +30,7 @@ public final class CatchUp implements Observer {
      * @param since when the process began
      */
     public CatchUp(Collection<Split> splits, Instant since) {
-        this.splits = splits;
+        this.awaited = splits.stream().map(Split::name).collect(Collectors.toCollection(HashSet::new));
         this.since = since;
     }
 
@@ -41,31 +43,40 @@ public final class CatchUp implements Observer {
     @Override
     public synchronized void caughtUp(Split split, Instant began) {
         if (!began.isBefore(since)) {
-            outcomes.put(split.name(), Optional.empty());
-            check();
+            caughtUp(split.name());
         }
     }
 
     @Override
     public synchronized void gaveUp(Split split, Reason reason, String message) {
         outcomes.putIfAbsent(split.name(), Optional.of(reason));
+        awaited.remove(split.name());
         check();
     }
 
     /** Takes a committed progress record. */
     public synchronized void progress(Progress progress) {
+        String split = progress.split().name();
         boolean swept = progress.sweptAt().filter(at -> !at.isBefore(since)).isPresent();
         if (swept) {
-            outcomes.put(progress.split().name(), Optional.empty());
+            caughtUp(split);
         } else if (progress.state() == SplitState.HALTED
                 && !progress.observedAt().isBefore(since)) {
-            outcomes.putIfAbsent(progress.split().name(), progress.reason());
+            outcomes.putIfAbsent(split, progress.reason());
+            awaited.remove(split);
+            check();
         }
+    }
+
+    private void caughtUp(String split) {
+        outcomes.put(split, Optional.empty());
+        awaited.remove(split);
         check();
     }
 
+    /** Heard at every commit for as long as the process lives, of each of what may be thirty thousand splits. */
     private synchronized void check() {
-        if (splits.stream().allMatch(split -> outcomes.containsKey(split.name()))) {
+        if (awaited.isEmpty() && !done.future().isComplete()) {
             done.tryComplete(new TreeMap<>(outcomes));
         }
     }

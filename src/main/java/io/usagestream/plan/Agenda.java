@@ -175,6 +175,7 @@ public final class Agenda {
     /** A task's window could not be read: it is tried again then, and holds nothing else. */
     public void failed(Task task, Instant again) {
         hotBefore = task.kind() == Task.Kind.HOT;
+        stride.failed();
         switch (task.kind()) {
             case HOT -> nextHot = again;
             case PASS -> nextPass = again;

@@ -96,6 +96,11 @@ final class Stride {
         }
     }
 
+    /** A window could not be read: what of it can be is read on its own. */
+    void failed() {
+        together = 1;
+    }
+
     private static Duration shorter(Duration a, Duration b) {
         return a.compareTo(b) < 0 ? a : b;
     }

@@ -3,6 +3,7 @@ package io.usagestream.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.usagestream.stream.Grain;
+import io.usagestream.stream.Window;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -96,6 +97,27 @@ class AgendaTest {
         assertThat(agenda.following(second, NOW.plus(POLL)))
                 .as("while the hot end is due")
                 .isEmpty();
+    }
+
+    @Test
+    void a_window_that_fails_is_read_page_by_page_so_that_one_bad_page_holds_up_no_others() {
+        Instant history = NOW.minus(Duration.ofDays(300));
+        Agenda agenda = new Agenda(cadence(history), HOURS, history, NOW, Duration.ZERO);
+        Horizon horizon = new Horizon(history, history);
+        Task task = ((Agenda.Next.Read) agenda.next(NOW, horizon)).task();
+        agenda.finished(task, NOW, horizon);
+        for (int i = 0; i < 2; i++) {
+            task = ((Agenda.Next.Read) agenda.next(NOW, horizon)).task();
+            agenda.read(task, 10, 0, Duration.ofMillis(5));
+            horizon = horizon.after(task.window(), NOW, LOOKBACK, HOURS);
+            agenda.finished(task, NOW, horizon);
+        }
+        task = ((Agenda.Next.Read) agenda.next(NOW, horizon)).task();
+        assertThat(task.window().length()).isEqualTo(HOURS.step().multipliedBy(4));
+        agenda.failed(task, NOW);
+        Task again = ((Agenda.Next.Read) agenda.next(NOW, horizon)).task();
+        assertThat(again.window())
+                .isEqualTo(new Window(task.window().from(), task.window().from().plus(HOURS.step())));
     }
 
     private static Cadence cadence(Instant history) {

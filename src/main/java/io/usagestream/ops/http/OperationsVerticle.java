@@ -91,8 +91,7 @@ public final class OperationsVerticle extends VerticleBase {
         read(router, "/health/live").handler(ctx -> probe(ctx, views.live().get()));
         read(router, "/health/ready").handler(ctx -> probe(ctx, views.ready().get()));
         read(router, "/health").handler(this::health);
-        read(router, "/metrics")
-                .handler(ctx -> answer(ctx, 200, PROMETHEUS, views.metrics().get()));
+        read(router, "/metrics").handler(this::metrics);
         read(router, "/console/*").handler(this::asset);
         read(router, "/favicon.ico").handler(ctx -> ctx.redirect("/console/icon.svg"));
         read(router, "/").handler(this::console);
@@ -123,6 +122,13 @@ public final class OperationsVerticle extends VerticleBase {
             ctx.response().putHeader("Allow", "GET, HEAD");
             problem(ctx, 405, "only GET: nothing can be changed here");
         }
+    }
+
+    /** Beside the event loop: it goes through every split, and there may be thirty thousand. */
+    private void metrics(RoutingContext ctx) {
+        vertx.executeBlocking(views.metrics()::get)
+                .onSuccess(text -> answer(ctx, 200, PROMETHEUS, text))
+                .onFailure(ctx::fail);
     }
 
     private static void probe(RoutingContext ctx, Verdict verdict) {

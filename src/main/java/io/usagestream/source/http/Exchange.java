@@ -52,7 +52,7 @@ final class Exchange {
             if (made.failed()) {
                 fail(BrokenConnection.beforeAnswer(made.cause()));
             } else if (over) {
-                made.result().reset();
+                made.result().exceptionHandler(cause -> {}).reset(); // whose end nobody waits for
             } else {
                 send(made.result());
             }
