@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
@@ -86,9 +87,7 @@ public final class PointFeed implements AutoCloseable {
 
     private void follow() {
         try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
-                        CommittedTopics.consumerProperties(properties, prefix),
-                        new ByteArrayDeserializer(),
-                        new ByteArrayDeserializer());
+                        followerProperties(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
                 RegistrySchemas schemas = new RegistrySchemas(registry)) {
             following = Optional.of(consumer);
             boolean placed = false;
@@ -109,6 +108,13 @@ public final class PointFeed implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** It asks as seldom as Kafka's own default: it is answered as soon as there is something. */
+    private Map<String, Object> followerProperties() {
+        Map<String, Object> all = CommittedTopics.consumerProperties(properties, prefix);
+        all.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, "500");
+        return all;
     }
 
     /** At the first record that was written since then; an empty partition, or one without such records, at its end. */
