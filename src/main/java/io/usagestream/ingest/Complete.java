@@ -15,6 +15,11 @@ public sealed interface Complete {
     /** How many rows it showed, understood or not. */
     int rows();
 
+    /** Whether it is all of what was asked for. */
+    default boolean whole() {
+        return true;
+    }
+
     /** A window of buckets. */
     record Buckets(Sweep sweep) implements Complete {
         @Override
@@ -47,6 +52,11 @@ public sealed interface Complete {
         public int rows() {
             return slice.events().size() + slice.quarantined().size();
         }
+
+        @Override
+        public boolean whole() {
+            return overflow.isEmpty();
+        }
     }
 
     /**
@@ -58,6 +68,11 @@ public sealed interface Complete {
         @Override
         public int rows() {
             return 0;
+        }
+
+        @Override
+        public boolean whole() {
+            return false;
         }
     }
 

@@ -52,10 +52,10 @@ final class WindowAdmission {
             if (!agreed && confirmations < MAX_CONFIRMATIONS) {
                 return reader.begin(task, slot)
                         .whole()
-                        .compose(again -> again instanceof Complete.Halve
-                                ? Future.failedFuture(
-                                        ReadFailure.retry(Reason.UNSTABLE_LISTING, "a slice grew while it was read"))
-                                : settle(task, slot, again, gone.keySet(), confirmations + 1));
+                        .compose(again -> again.whole()
+                                ? settle(task, slot, again, gone.keySet(), confirmations + 1)
+                                : Future.failedFuture(
+                                        ReadFailure.retry(Reason.UNSTABLE_LISTING, "a slice grew while it was read")));
             }
             gone.keySet().retainAll(candidates);
             return gone.isEmpty()

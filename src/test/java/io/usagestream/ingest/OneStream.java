@@ -22,9 +22,18 @@ final class OneStream {
     private OneStream() {}
 
     static SourceSettings source(Instant start) {
+        return source(start, Shape.BUCKETS, Duration.ofHours(168));
+    }
+
+    /** The same as an offset log in slices of at most a day. */
+    static SourceSettings log(Instant start) {
+        return source(start, Shape.LOG, Duration.ofDays(1));
+    }
+
+    private static SourceSettings source(Instant start, Shape shape, Duration window) {
         StreamType type = new StreamType(
                 SPLIT.stream(),
-                Shape.BUCKETS,
+                shape,
                 "/x",
                 List.of("project_id"),
                 Set.of(),
@@ -36,7 +45,7 @@ final class OneStream {
                 SPLIT,
                 type,
                 Grain.HOUR,
-                Duration.ofHours(168),
+                window,
                 List.of("project_id"),
                 List.of(),
                 Optional.of(start),

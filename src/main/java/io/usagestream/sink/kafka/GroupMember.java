@@ -38,7 +38,7 @@ import org.slf4j.LoggerFactory;
  */
 final class GroupMember implements ConsumerRebalanceListener {
     private static final Logger LOG = LoggerFactory.getLogger(GroupMember.class);
-    private static final Duration POLL = Duration.ofMillis(250);
+    private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration LEAVE = Duration.ofSeconds(3);
     private static final Duration CONFIRM = Duration.ofSeconds(3);
     private static final long AFTER_ERROR_MILLIS = 1_000;

@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
  */
 final class WorkFeed {
     private static final Logger LOG = LoggerFactory.getLogger(WorkFeed.class);
-    private static final Duration POLL = Duration.ofSeconds(2);
+    private static final Duration POLL = Duration.ofMillis(500);
     private static final long AFTER_ERROR_MILLIS = 2_000;
 
     private final Vertx vertx;
