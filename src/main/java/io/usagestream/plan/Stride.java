@@ -14,7 +14,7 @@ import java.time.Duration;
  */
 final class Stride {
     /** Slices or pages that are committed together at most. */
-    static final int MOST = 8;
+    static final int MOST = 4;
 
     private static final Duration SHORTEST = Duration.ofSeconds(1);
 

@@ -11,7 +11,7 @@ class StrideTest {
 
     @Test
     void small_pages_that_come_quickly_go_together() {
-        for (int expected : new int[] {2, 4, 8, 8}) {
+        for (int expected : new int[] {2, 4, 4}) {
             stride.took(QUICK, 186);
             assertThat(stride.together()).isEqualTo(expected);
         }
@@ -30,7 +30,7 @@ class StrideTest {
         for (int i = 0; i < 10; i++) {
             stride.took(Duration.ofMillis(30).multipliedBy(stride.together()), 100);
         }
-        assertThat(stride.together()).isEqualTo(8);
+        assertThat(stride.together()).isEqualTo(4);
         for (int i = 0; i < 10; i++) {
             stride.took(Duration.ofMillis(500).multipliedBy(stride.together()), 100);
         }
