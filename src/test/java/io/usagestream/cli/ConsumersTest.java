@@ -56,6 +56,7 @@ class ConsumersTest {
             look(stage, detector);
             try (Child first = stage.process("first")) {
                 int before = stage.records(RecordType.POINT).size();
+                useAgain(stage, stage.ledger().now().minus(Duration.ofHours(8)), -2);
                 await(first, () -> stage.records(RecordType.POINT).size() > before);
                 Instant vanishing = vanish(stage);
                 first.kill();
@@ -111,19 +112,24 @@ class ConsumersTest {
     /** Changes a row of a day that is final, and has the running service read that day again. */
     private static void restate(CommandStage stage) {
         Instant day = stage.start();
+        useAgain(stage, day, -1);
+        String from = day.toString();
+        String to = day.plus(Grain.DAY.width()).toString();
+        CommandStage.Said said = stage.run("backfill", "--source", "acme-1", "--from", from, "--to", to);
+        assertThat(said.status()).as(said.err()).isEqualTo(ExitStatus.OK);
+    }
+
+    /** Adds a piece of usage like the first of the day that begins then; it shows at once. */
+    private static void useAgain(CommandStage stage, Instant from, long id) {
         Usage like = stage.ledger()
-                .pieces(1, Meter.COMPLETIONS, day, day.plus(Grain.DAY.width()))
+                .pieces(1, Meter.COMPLETIONS, from, from.plus(Grain.DAY.width()))
                 .get(0);
         long[] measures = IntStream.range(0, Meter.COMPLETIONS.measures().size())
                 .mapToLong(like::measure)
                 .toArray();
         List<Optional<String>> dimensions =
                 Meter.COMPLETIONS.allDimensions().stream().map(like::dimension).toList();
-        stage.ledger().add(1, new Usage(-1, Meter.COMPLETIONS, like.second(), dimensions, measures));
-        String from = day.toString();
-        String to = day.plus(Grain.DAY.width()).toString();
-        CommandStage.Said said = stage.run("backfill", "--source", "acme-1", "--from", from, "--to", to);
-        assertThat(said.status()).as(said.err()).isEqualTo(ExitStatus.OK);
+        stage.ledger().add(1, new Usage(id, Meter.COMPLETIONS, like.second(), dimensions, measures));
     }
 
     private static void await(Child service, BooleanSupplier reached) throws InterruptedException {
