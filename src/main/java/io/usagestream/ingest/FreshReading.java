@@ -124,8 +124,7 @@ public final class FreshReading {
         }
 
         private Future<List<Complete>> slices(Window window) {
-            boolean divisible = window.length().compareTo(Duration.ofSeconds(1)) > 0;
-            return reader.slice(window, divisible, false).compose(complete -> {
+            return reader.slice(window, false).compose(complete -> {
                 if (!(complete instanceof Complete.Halve)) {
                     return Future.succeededFuture(List.of(complete));
                 }

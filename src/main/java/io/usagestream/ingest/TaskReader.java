@@ -87,7 +87,7 @@ final class TaskReader {
         return switch (memory.settings().type().shape()) {
             case BUCKETS, SERIES ->
                 windows.buckets(task.window(), memory.layout(), limit, memory.granularity(), hotEnd);
-            case LOG -> windows.slices(task.window(), task.slice(), task.divisible(), hotEnd);
+            case LOG -> windows.slices(task.window(), task.slice(), hotEnd);
             case ENTITIES -> windows.entities(task.window());
         };
     }

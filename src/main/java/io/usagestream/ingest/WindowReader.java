@@ -21,6 +21,8 @@ import java.util.Optional;
 
 /** Reads one window to its end, page after page: complete, or a {@link ReadFailure}. */
 final class WindowReader {
+    private static final Duration SECOND = Duration.ofSeconds(1);
+
     private final Split split;
     private final SourceContext source;
     private final PageReader pages;
@@ -61,19 +63,19 @@ final class WindowReader {
     }
 
     /** Reads slices of an offset log until a window is through or one holds more than a page. */
-    Future<Complete> slices(Window window, Duration length, boolean divisible, boolean hotEnd) {
-        return slices(window, window.from(), length, divisible, hotEnd, new ArrayList<>());
+    Future<Complete> slices(Window window, Duration length, boolean hotEnd) {
+        return slices(window, window.from(), length, hotEnd, new ArrayList<>());
     }
 
     private Future<Complete> slices(
-            Window window, Instant from, Duration length, boolean divisible, boolean hotEnd, List<VerifiedSlice> read) {
+            Window window, Instant from, Duration length, boolean hotEnd, List<VerifiedSlice> read) {
         Instant end = from.plus(length);
         Window next = new Window(from, end.isBefore(window.to()) ? end : window.to());
-        return slice(next, divisible, hotEnd).compose(complete -> {
+        return slice(next, hotEnd).compose(complete -> {
             if (complete instanceof Complete.Slice slice) {
                 read.add(slice.slice());
                 return next.to().isBefore(window.to())
-                        ? slices(window, next.to(), length, divisible, hotEnd, read)
+                        ? slices(window, next.to(), length, hotEnd, read)
                         : Future.succeededFuture(new Complete.Slice(VerifiedSlice.joined(read), Optional.empty()));
             }
             Complete.Halve halve = (Complete.Halve) complete;
@@ -84,8 +86,9 @@ final class WindowReader {
         });
     }
 
-    /** Reads a slice of an offset log. */
-    Future<Complete> slice(Window window, boolean divisible, boolean hotEnd) {
+    /** Reads a slice of an offset log, which begins and ends on whole seconds. */
+    Future<Complete> slice(Window window, boolean hotEnd) {
+        boolean divisible = window.length().compareTo(SECOND) > 0;
         LogReading reading = new LogReading(window, source.pageSize(), divisible, now());
         Promise<Complete> done = Promise.promise();
         step(window, reading, reading.begin(), hotEnd, done);

@@ -59,12 +59,6 @@ public final class Agenda {
 
     private Instant latest = Instant.MIN;
 
-    private record Pass(Instant began, Instant position, Instant resumeAt, boolean whole) {
-        Pass at(Instant to) {
-            return new Pass(began, to, resumeAt, whole);
-        }
-    }
-
     private record Rescan(Instant position, Instant end) {}
 
     /**
@@ -195,7 +189,7 @@ public final class Agenda {
         Instant end = layout.readableEnd(now);
         return switch (task.kind()) {
             case PASS ->
-                pass.map(p -> skipped(p.at(to)))
+                pass.map(p -> p.at(to).skipped())
                         .filter(p -> p.position().isBefore(earlier(layout.readableEnd(p.began()), end)))
                         .map(p -> stretch(p, end));
             case REQUEST ->
@@ -211,7 +205,7 @@ public final class Agenda {
     public boolean stands(Task task) {
         Instant from = task.window().from();
         return switch (task.kind()) {
-            case PASS -> pass.filter(p -> skipped(p).position().equals(from)).isPresent();
+            case PASS -> pass.filter(p -> p.skipped().position().equals(from)).isPresent();
             case REQUEST ->
                 task.request()
                         .flatMap(id -> Optional.ofNullable(requests.get(id)))
@@ -281,7 +275,7 @@ public final class Agenda {
         if (!due(nextPass, now)) {
             return Optional.empty();
         }
-        Pass current = skipped(pass.orElseGet(() -> begin(now, horizon)));
+        Pass current = pass.orElseGet(() -> begin(now, horizon)).skipped();
         Instant end = layout.readableEnd(now);
         boolean reached = !current.position().isBefore(layout.readableEnd(current.began()));
         if (!current.position().isBefore(end) || reached && caughtUp(horizon, now)) {
@@ -297,23 +291,7 @@ public final class Agenda {
 
     /** The next window of a pass. */
     private Task stretch(Pass current, Instant end) {
-        Instant settled = settled(current);
-        Instant from = current.position();
-        Instant bound = !current.whole() && from.isBefore(settled) ? earlier(settled, end) : end;
-        return task(Task.Kind.PASS, from, strided(from, bound));
-    }
-
-    /** The same pass, beyond what it leaves out. */
-    private Pass skipped(Pass current) {
-        boolean between = !current.whole()
-                && current.position().isBefore(current.resumeAt())
-                && !current.position().isBefore(settled(current));
-        return between ? current.at(current.resumeAt()) : current;
-    }
-
-    /** What has come of age by a pass's begin: to follow what comes of age meanwhile would never end. */
-    private Instant settled(Pass current) {
-        return layout.floor(current.began().minus(cadence.lookback()));
+        return task(Task.Kind.PASS, current.position(), strided(current.position(), current.bound(end)));
     }
 
     /**
@@ -329,7 +307,8 @@ public final class Agenda {
             reach = reach.multipliedBy(4);
         }
         boolean whole = !(layout instanceof Layout.Log) || n == 0 || reach.compareTo(cadence.lookback()) >= 0;
-        return new Pass(now, from, layout.floor(now.minus(reach)), whole);
+        Instant settled = layout.floor(now.minus(cadence.lookback()));
+        return new Pass(now, from, settled, layout.floor(now.minus(reach)), whole);
     }
 
     private Optional<Task> request(Instant now) {
@@ -344,7 +323,7 @@ public final class Agenda {
         Instant from = layout.floor(window.from());
         Instant to = earlier(byDays(from), layout.floor(window.to()));
         if (!from.isBefore(to)) {
-            to = from.plus(layout instanceof Layout.Log ? Duration.ofSeconds(1) : layout.step());
+            to = from.plus(layout instanceof Layout.Log ? Stride.SHORTEST : layout.step());
         }
         return new Task(Task.Kind.REQUEST, new Window(from, to), stride.slice(), request);
     }

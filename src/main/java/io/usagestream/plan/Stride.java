@@ -16,7 +16,8 @@ final class Stride {
     /** Slices or pages that are committed together at most. */
     static final int MOST = 4;
 
-    private static final Duration SHORTEST = Duration.ofSeconds(1);
+    /** The shortest slice of a log. */
+    static final Duration SHORTEST = Duration.ofSeconds(1);
 
     /** Rows from which on a transaction is worth its cost. */
     private static final int ROWS = 2_000;
@@ -39,11 +40,6 @@ final class Stride {
     /** @param slice the longest slice of a log */
     Stride(Duration slice) {
         this.slice = slice;
-    }
-
-    /** Whether a slice of a log may still be cut shorter. */
-    static boolean divisible(Duration slice) {
-        return slice.compareTo(SHORTEST) > 0;
     }
 
     /** The length of one slice of a log. */

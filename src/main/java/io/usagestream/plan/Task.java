@@ -24,11 +24,6 @@ public record Task(Kind kind, Window window, Duration slice, Optional<String> re
         REQUEST
     }
 
-    /** Whether slices of a log can be cut shorter. */
-    public boolean divisible() {
-        return Stride.divisible(slice);
-    }
-
     /** The same task, of which only what lies before a time was read. */
     public Task until(Instant end) {
         return new Task(kind, new Window(window.from(), end), slice, request);

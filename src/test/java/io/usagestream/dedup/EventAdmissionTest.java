@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.usagestream.stream.Digest;
 import io.usagestream.stream.Event;
+import io.usagestream.stream.Events;
 import io.usagestream.stream.Measure;
 import io.usagestream.stream.Publication.EventRevision;
 import io.usagestream.stream.Split;
@@ -114,16 +115,10 @@ class EventAdmissionTest {
     }
 
     private static Event event(String cost) {
-        return new Event(
-                "asset",
+        return Events.event(
                 TIME,
                 "p",
                 "u",
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
                 Optional.empty(),
                 cost.isEmpty() ? Optional.empty() : Optional.of(Measure.of(new BigDecimal(cost), Event.COST_UNIT)));
     }

@@ -3,6 +3,7 @@ package io.usagestream.dedup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.usagestream.stream.Event;
+import io.usagestream.stream.Events;
 import io.usagestream.stream.Identity;
 import io.usagestream.stream.LogRow;
 import io.usagestream.stream.Measure;
@@ -268,17 +269,6 @@ class LogReadingTest {
     }
 
     private static Event event(Instant time, String user) {
-        return new Event(
-                "asset",
-                time,
-                "p",
-                user,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.of(Measure.of(1, Event.COST_UNIT)));
+        return Events.event(time, "p", user, Optional.empty(), Optional.of(Measure.of(1, Event.COST_UNIT)));
     }
 }

@@ -2,21 +2,17 @@ package io.usagestream.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.usagestream.checkpoint.Segment;
-import io.usagestream.checkpoint.SegmentName;
 import io.usagestream.plan.Budget;
 import io.usagestream.plan.Gate;
 import io.usagestream.plan.Task;
-import io.usagestream.sink.Batch;
 import io.usagestream.source.SourceSettings;
 import io.usagestream.source.Upstream;
 import io.usagestream.stream.Event;
+import io.usagestream.stream.Events;
 import io.usagestream.stream.LogRow;
 import io.usagestream.stream.Page;
 import io.usagestream.stream.PageRequest;
-import io.usagestream.stream.Publication;
 import io.usagestream.stream.Reason;
-import io.usagestream.stream.Split;
 import io.usagestream.stream.Window;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -24,7 +20,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -84,7 +79,7 @@ class SlicesTest {
         fill(0, 20);
         fill(1, 10);
         Complete first = read();
-        WindowDays days = new WindowDays(memory, new NoLane(), time);
+        WindowDays days = new WindowDays(memory, new NoLane(slots), time);
         WindowAdmission admission = new WindowAdmission(memory, reader, days, time);
         Verdict verdict = result(admission.settle(FOUR, slots.take(time), first));
         verdict.admitted().rows().forEach(memory.index().day(Window.dayOf(START))::put);
@@ -115,18 +110,7 @@ class SlicesTest {
     }
 
     private static Event event(Instant at, String user) {
-        return new Event(
-                "asset",
-                at,
-                "p",
-                user,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty());
+        return Events.event(at, "p", user, Optional.empty(), Optional.empty());
     }
 
     /** Newest first, both ends of the window included, as Scenario lists them. */
@@ -147,44 +131,6 @@ class SlicesTest {
         @Override
         public Future<Void> close() {
             return Future.succeededFuture();
-        }
-    }
-
-    /** Nothing of the log is needed: everything is on the heap. */
-    private final class NoLane implements LaneCommits {
-        @Override
-        public int number() {
-            return 0;
-        }
-
-        @Override
-        public WindowSlots slots() {
-            return slots;
-        }
-
-        @Override
-        public Future<Map<SegmentName, Long>> commit(Batch batch) {
-            throw new AssertionError("nothing is committed here");
-        }
-
-        @Override
-        public boolean fits(Publication publication) {
-            return true;
-        }
-
-        @Override
-        public Future<List<Segment>> load(Map<SegmentName, Long> places) {
-            throw new AssertionError("nothing is read back here");
-        }
-
-        @Override
-        public Future<List<Publication>> published(Split split, Window window) {
-            throw new AssertionError("nothing is read back here");
-        }
-
-        @Override
-        public void broken(Split split, Throwable cause) {
-            throw new AssertionError(cause);
         }
     }
 }

@@ -19,7 +19,6 @@ import io.usagestream.stream.Measure;
 import io.usagestream.stream.Page;
 import io.usagestream.stream.PageRequest;
 import io.usagestream.stream.Point;
-import io.usagestream.stream.Publication;
 import io.usagestream.stream.Split;
 import io.usagestream.stream.Window;
 import io.vertx.core.Future;
@@ -171,15 +170,9 @@ class SplitLoopTest {
     }
 
     /** A lane whose commits end when the test says so. */
-    private final class Told implements LaneCommits {
-        @Override
-        public int number() {
-            return 0;
-        }
-
-        @Override
-        public WindowSlots slots() {
-            return slots;
+    private final class Told extends NoLane {
+        Told() {
+            super(slots);
         }
 
         @Override
@@ -192,23 +185,8 @@ class SplitLoopTest {
         }
 
         @Override
-        public boolean fits(Publication publication) {
-            return true;
-        }
-
-        @Override
         public Future<List<Segment>> load(Map<SegmentName, Long> places) {
             return Future.succeededFuture(List.of());
-        }
-
-        @Override
-        public Future<List<Publication>> published(Split split, Window window) {
-            return Future.succeededFuture(List.of());
-        }
-
-        @Override
-        public void broken(Split split, Throwable cause) {
-            throw new AssertionError(cause);
         }
     }
 }

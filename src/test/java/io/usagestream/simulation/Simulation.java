@@ -30,7 +30,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -345,7 +344,7 @@ class Simulation implements SimLog.Audit, SimUpstream.Served {
     }
 
     /** The group: says who owns the lane, late. */
-    private final class Group implements Ownership {
+    private final class Group extends Sole {
         private final Instance instance;
 
         Group(Instance instance) {
@@ -353,25 +352,10 @@ class Simulation implements SimLog.Audit, SimUpstream.Served {
         }
 
         @Override
-        public Future<Void> join(Listener listener) {
-            return Future.succeededFuture();
-        }
-
-        @Override
         public Future<Boolean> confirm(int lane) {
             io.vertx.core.Promise<Boolean> promise = io.vertx.core.Promise.promise();
             world.in(dice.between(5, 2_000), () -> promise.complete(instance.owns()));
             return promise.future();
-        }
-
-        @Override
-        public Future<Void> leave() {
-            return Future.succeededFuture();
-        }
-
-        @Override
-        public Future<Void> work(Consumer<Work> consumer) {
-            return Future.succeededFuture();
         }
     }
 

@@ -132,17 +132,6 @@ class VocabularyTest {
     }
 
     private static Event event(Instant time, String project, String user, Optional<String> asset) {
-        return new Event(
-                "asset",
-                time,
-                project,
-                user,
-                asset,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty());
+        return Events.event(time, project, user, asset, Optional.empty());
     }
 }
