@@ -160,12 +160,13 @@ public final class Lane {
 
     private void begin(
             Collection<SplitMemory> memories, CommitQueue queue, LaneSession opened, Duration took, long bytes) {
+        RecentSegments recent = new RecentSegments();
         Map<String, SourceContext> byName =
                 sources.stream().collect(Collectors.toMap(s -> s.settings().name(), Function.identity()));
         for (SplitMemory memory : memories) {
             SourceContext source =
                     Optional.ofNullable(byName.get(memory.split().source())).orElseThrow();
-            loops.add(new SplitLoop(memory, source, new Commits(queue, opened, slots), ticker, observer));
+            loops.add(new SplitLoop(memory, source, new Commits(queue, opened, slots, recent), ticker, observer));
         }
         phase = Phase.RUNNING;
         observer.lane(new LaneStatus(number, phase, loops.size(), ticker.now(), Optional.of(took), bytes, ""));
@@ -281,11 +282,13 @@ public final class Lane {
         private final CommitQueue queue;
         private final LaneSession session;
         private final WindowSlots room;
+        private final RecentSegments recent;
 
-        Commits(CommitQueue queue, LaneSession session, WindowSlots room) {
+        Commits(CommitQueue queue, LaneSession session, WindowSlots room, RecentSegments recent) {
             this.queue = queue;
             this.session = session;
             this.room = room;
+            this.recent = recent;
         }
 
         @Override
@@ -300,7 +303,10 @@ public final class Lane {
 
         @Override
         public Future<Map<SegmentName, Long>> commit(Batch batch) {
-            return queue.commit(batch).onSuccess(places -> failures = 0);
+            return queue.commit(batch).onSuccess(places -> {
+                failures = 0;
+                recent.committed(batch);
+            });
         }
 
         @Override
@@ -310,9 +316,7 @@ public final class Lane {
 
         @Override
         public Future<List<Segment>> load(Map<SegmentName, Long> places) {
-            return places.isEmpty()
-                    ? Future.succeededFuture(List.of())
-                    : here(session.load(places)).onFailure(this::spent);
+            return recent.load(places, missing -> here(session.load(missing)).onFailure(this::spent));
         }
 
         @Override
