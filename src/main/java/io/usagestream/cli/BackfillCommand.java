@@ -2,12 +2,12 @@ package io.usagestream.cli;
 
 import io.usagestream.config.Settings;
 import io.usagestream.sink.SinkException;
-import io.usagestream.sink.Work;
-import io.usagestream.sink.WorkStatus;
 import io.usagestream.sink.kafka.WorkOrders;
 import io.usagestream.source.SourceSettings;
 import io.usagestream.source.StreamSettings;
 import io.usagestream.stream.Window;
+import io.usagestream.sink.Work;
+import io.usagestream.sink.WorkStatus;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,14 +19,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Reads older history into the same topics. */
@@ -51,43 +49,20 @@ final class BackfillCommand implements Callable<Integer> {
     @Option(names = "--source", paramLabel = "NAME", required = true, description = "the source, as configured")
     private String name = "";
 
-    @Option(
-            names = "--from",
-            paramLabel = "T",
-            required = true,
-            converter = TimeConverter.class,
-            description = "where it begins: 2026-08-01 or 2026-08-01T00:00:00Z")
-    private Instant from = Instant.EPOCH;
-
-    @Option(
-            names = "--to",
-            paramLabel = "T",
-            required = true,
-            converter = TimeConverter.class,
-            description = "where it ends, not included")
-    private Instant to = Instant.EPOCH;
+    @Mixin
+    private RangeOptions range = new RangeOptions();
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
     @Override
     public Integer call() throws InterruptedException {
-        if (!from.isBefore(to)) {
-            throw new ParameterException(spec.commandLine(), "--from " + from + " must lie before --to " + to);
-        }
+        Window asked = range.window();
         Settings settings = config.read();
-        SourceSettings source = settings.sources().stream()
-                .filter(s -> s.name().equals(name))
-                .findFirst()
-                .orElseThrow(() -> new CommandException(
-                        ExitStatus.CONFIGURATION,
-                        "--source: '" + name + "' is not configured; there are "
-                                + settings.sources().stream()
-                                        .map(SourceSettings::name)
-                                        .collect(Collectors.joining(", "))));
+        SourceSettings source = ConfiguredSources.named(settings, name);
         Window days = new Window(
-                Window.startOf(Window.dayOf(from)),
-                Window.startOf(Window.dayOf(to.minusNanos(1)).plusDays(1)));
+                Window.startOf(Window.dayOf(asked.from())),
+                Window.startOf(Window.dayOf(asked.to().minusNanos(1)).plusDays(1)));
         String id = "backfill-" + name + "-" + COMPACT.format(days.from()) + "-" + COMPACT.format(days.to());
         Work work = new Work(id, Work.Kind.BACKFILL, name, Optional.empty(), days, Set.of());
         try (Alone alone = Alone.unlessOwned(settings, source);

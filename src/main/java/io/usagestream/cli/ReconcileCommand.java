@@ -25,13 +25,11 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
-import java.util.stream.Collectors;
 import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Proves that the topics hold what upstream shows, or says what differs. */
@@ -55,21 +53,8 @@ final class ReconcileCommand implements Callable<Integer> {
     @Mixin
     private ConfigOption config = new ConfigOption();
 
-    @Option(
-            names = "--from",
-            paramLabel = "T",
-            required = true,
-            converter = TimeConverter.class,
-            description = "where the range begins: 2026-11-01 or 2026-11-01T00:00:00Z")
-    private Instant from = Instant.EPOCH;
-
-    @Option(
-            names = "--to",
-            paramLabel = "T",
-            required = true,
-            converter = TimeConverter.class,
-            description = "where it ends, not included")
-    private Instant to = Instant.EPOCH;
+    @Mixin
+    private RangeOptions range = new RangeOptions();
 
     @Option(names = "--source", paramLabel = "NAME", description = "only this source (default: all)")
     private Optional<String> name = Optional.empty();
@@ -82,14 +67,13 @@ final class ReconcileCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        if (!from.isBefore(to)) {
-            throw new ParameterException(spec.commandLine(), "--from " + from + " must lie before --to " + to);
-        }
+        Window asked = range.window();
         Settings settings = config.read();
-        List<SourceSettings> sources = sources(settings);
+        List<SourceSettings> sources =
+                name.map(one -> List.of(ConfiguredSources.named(settings, one))).orElseGet(settings::sources);
         Shutdown.onSignal(Duration.ofSeconds(2), () -> ExitStatus.FAILED);
         try {
-            Map<SourceSettings, List<SplitComparison>> compared = compare(settings, sources);
+            Map<SourceSettings, List<SplitComparison>> compared = compare(settings, sources, asked);
             List<SplitComparison> all =
                     compared.values().stream().flatMap(List::stream).toList();
             PrintWriter out = spec.commandLine().getOut();
@@ -105,23 +89,8 @@ final class ReconcileCommand implements Callable<Integer> {
         }
     }
 
-    private List<SourceSettings> sources(Settings settings) {
-        List<SourceSettings> sources = settings.sources().stream()
-                .filter(source -> name.map(source.name()::equals).orElse(true))
-                .toList();
-        if (sources.isEmpty()) {
-            throw new CommandException(
-                    ExitStatus.CONFIGURATION,
-                    "--source: '" + name.orElse("") + "' is not configured; there are "
-                            + settings.sources().stream()
-                                    .map(SourceSettings::name)
-                                    .collect(Collectors.joining(", ")));
-        }
-        return sources;
-    }
-
-    private Map<SourceSettings, List<SplitComparison>> compare(Settings settings, List<SourceSettings> sources)
-            throws Exception {
+    private Map<SourceSettings, List<SplitComparison>> compare(
+            Settings settings, List<SourceSettings> sources, Window asked) throws Exception {
         Map<SourceSettings, List<SplitComparison>> compared = new LinkedHashMap<>();
         Vertx vertx = Vertx.vertx();
         try (CommittedTopics topics = new CommittedTopics(
@@ -133,9 +102,7 @@ final class ReconcileCommand implements Callable<Integer> {
             for (SourceSettings source : sources) {
                 FreshReading upstream = new FreshReading(
                         vertx, provider(source), source, Clock.systemUTC(), RandomGenerator.getDefault());
-                compared.put(
-                        source,
-                        reconciliation.compare(upstream, source.streams(), new Window(from, to), patience(source)));
+                compared.put(source, reconciliation.compare(upstream, source.streams(), asked, patience(source)));
                 upstream.close();
             }
         } finally {
