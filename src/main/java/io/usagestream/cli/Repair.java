@@ -2,11 +2,11 @@ package io.usagestream.cli;
 
 import io.usagestream.config.Settings;
 import io.usagestream.query.SplitComparison;
-import io.usagestream.sink.Work;
-import io.usagestream.sink.WorkStatus;
 import io.usagestream.sink.kafka.WorkOrders;
 import io.usagestream.source.SourceSettings;
 import io.usagestream.stream.Window;
+import io.usagestream.stream.Work;
+import io.usagestream.stream.WorkStatus;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;

@@ -9,7 +9,7 @@ import io.usagestream.ingest.RecoveredSplit;
 import io.usagestream.query.CommittedTopics;
 import io.usagestream.query.DecodedTopics;
 import io.usagestream.query.RegistrySchemas;
-import io.usagestream.sink.Lane;
+import io.usagestream.sink.LaneNumber;
 import io.usagestream.sink.kafka.KafkaSettings;
 import io.usagestream.sink.kafka.LaneRebuild;
 import io.usagestream.source.StreamSettings;
@@ -95,7 +95,7 @@ final class StateRecovery {
         for (int number = 0; number < kafka.lanes(); number++) {
             int lane = number;
             List<String> here = published.keySet().stream()
-                    .filter(name -> Lane.of(name.substring(0, name.indexOf('/')), kafka.lanes()) == lane)
+                    .filter(name -> LaneNumber.of(name.substring(0, name.indexOf('/')), kafka.lanes()) == lane)
                     .toList();
             LaneRebuild rebuild = LaneRebuild.open(vertx, kafka, lane);
             lanes.put(lane, rebuild);
@@ -151,7 +151,7 @@ final class StateRecovery {
         List<SplitCheckpoint> checkpoints = new ArrayList<>();
         List<Seal> seals = new ArrayList<>();
         splits.forEach((name, split) -> {
-            if (Lane.of(name.substring(0, name.indexOf('/')), kafka.lanes()) == lane) {
+            if (LaneNumber.of(name.substring(0, name.indexOf('/')), kafka.lanes()) == lane) {
                 checkpoints.add(split.checkpoint());
                 seals.addAll(split.seals());
                 err.println("  " + name + ": " + split.rows() + " rows from " + split.floorDay() + " on, "

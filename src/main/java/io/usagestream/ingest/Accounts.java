@@ -2,7 +2,7 @@ package io.usagestream.ingest;
 
 import io.usagestream.plan.Budget;
 import io.usagestream.plan.Gate;
-import io.usagestream.sink.Lane;
+import io.usagestream.sink.LaneNumber;
 import io.usagestream.source.Provider;
 import io.usagestream.source.SourceSettings;
 import io.vertx.core.Future;
@@ -30,7 +30,7 @@ final class Accounts {
     /** Opens the accounts that belong to a lane. */
     List<SourceContext> open(int lane, int lanes, Vertx vertx, Instant now) {
         return sources.stream()
-                .filter(source -> Lane.of(source.name(), lanes) == lane)
+                .filter(source -> LaneNumber.of(source.name(), lanes) == lane)
                 .map(source -> open(source, vertx, now))
                 .toList();
     }

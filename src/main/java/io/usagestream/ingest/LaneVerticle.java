@@ -2,7 +2,7 @@ package io.usagestream.ingest;
 
 import io.usagestream.sink.LaneLog;
 import io.usagestream.sink.Ownership;
-import io.usagestream.sink.Work;
+import io.usagestream.stream.Work;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.InstantSource;

@@ -2,9 +2,9 @@ package io.usagestream.ingest;
 
 import io.usagestream.sink.LaneLog;
 import io.usagestream.sink.Ownership;
-import io.usagestream.sink.Work;
 import io.usagestream.source.Provider;
 import io.usagestream.source.SourceSettings;
+import io.usagestream.stream.Work;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.InstantSource;

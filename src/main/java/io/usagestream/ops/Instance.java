@@ -1,6 +1,6 @@
 package io.usagestream.ops;
 
-import io.usagestream.sink.Lane;
+import io.usagestream.sink.LaneNumber;
 import java.time.Instant;
 import java.util.List;
 
@@ -24,6 +24,8 @@ public record Instance(
 
     /** The sources that belong to a lane. */
     public List<ConfiguredSource> sourcesOf(int lane) {
-        return sources.stream().filter(s -> Lane.of(s.name(), lanes) == lane).toList();
+        return sources.stream()
+                .filter(s -> LaneNumber.of(s.name(), lanes) == lane)
+                .toList();
     }
 }

@@ -1,6 +1,6 @@
 package io.usagestream.ops;
 
-import io.usagestream.sink.Lane;
+import io.usagestream.sink.LaneNumber;
 import io.usagestream.stream.Split;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +29,6 @@ public final class PendingRows {
 
     /** The lane's session is spent, and what it had not committed with it. */
     public void spent(int lane) {
-        pending.keySet().removeIf(split -> Lane.of(split.source(), lanes) == lane);
+        pending.keySet().removeIf(split -> LaneNumber.of(split.source(), lanes) == lane);
     }
 }

@@ -6,6 +6,7 @@ import io.usagestream.checkpoint.SegmentName;
 import io.usagestream.checkpoint.SplitCheckpoint;
 import io.usagestream.stream.Publication;
 import io.usagestream.stream.Split;
+import io.usagestream.stream.WorkStatus;
 import java.util.List;
 
 /**

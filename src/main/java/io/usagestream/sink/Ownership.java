@@ -1,5 +1,6 @@
 package io.usagestream.sink;
 
+import io.usagestream.stream.Work;
 import io.vertx.core.Future;
 import java.util.function.Consumer;
 

@@ -1,4 +1,4 @@
-/** The vocabulary: sources, streams, splits, windows, keys, observations, revisions. Values only; no I/O, no clock. */
+/** The vocabulary: sources, streams, splits, windows, keys, observations, revisions, work. Values only; no I/O, no clock. */
 @NullMarked
 package io.usagestream.stream;
 

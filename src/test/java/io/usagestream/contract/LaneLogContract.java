@@ -15,6 +15,7 @@ import io.usagestream.checkpoint.SegmentName;
 import io.usagestream.sink.Batch;
 import io.usagestream.sink.LaneImage;
 import io.usagestream.sink.LaneLog;
+import io.usagestream.sink.LaneNumber;
 import io.usagestream.sink.LaneSession;
 import io.usagestream.sink.SinkFailure;
 import io.usagestream.stream.Publication;
@@ -44,7 +45,7 @@ public abstract class LaneLogContract {
     private Split splitOf(int lane) {
         String source = IntStream.range(0, 10_000)
                 .mapToObj(i -> "s" + i)
-                .filter(s -> io.usagestream.sink.Lane.of(s, log().lanes()) == lane)
+                .filter(s -> LaneNumber.of(s, log().lanes()) == lane)
                 .findFirst()
                 .orElseThrow();
         return Samples.split(source, "completions");

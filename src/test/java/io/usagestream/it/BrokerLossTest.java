@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.usagestream.contract.Samples;
 import io.usagestream.dev.broker.BrokerSettings;
 import io.usagestream.dev.broker.EmbeddedKafka;
-import io.usagestream.sink.Lane;
+import io.usagestream.sink.LaneNumber;
 import io.usagestream.sink.LaneSession;
 import io.usagestream.sink.Ownership;
 import io.usagestream.sink.SinkFailure;
@@ -56,7 +56,7 @@ class BrokerLossTest {
             KafkaLaneLog log = new KafkaLaneLog(vertx, settings);
             KafkaOwnership ownership = new KafkaOwnership(vertx, settings);
             await(ownership.join(new Deaf()));
-            LaneSession session = await(log.open(Lane.of(SPLIT.source(), 1), name -> true));
+            LaneSession session = await(log.open(LaneNumber.of(SPLIT.source(), 1), name -> true));
             await(session.commit(List.of(batch(SPLIT, 1, "m"))));
 
             // The only broker, restarted within milliseconds of a commit, may forget to write the commit's markers

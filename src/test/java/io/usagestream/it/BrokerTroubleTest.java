@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.usagestream.contract.Samples;
 import io.usagestream.dev.broker.BrokerSettings;
 import io.usagestream.dev.broker.EmbeddedKafka;
-import io.usagestream.sink.Lane;
+import io.usagestream.sink.LaneNumber;
 import io.usagestream.sink.LaneSession;
 import io.usagestream.sink.SinkFailure;
 import io.usagestream.sink.kafka.KafkaLaneLog;
@@ -114,7 +114,7 @@ class BrokerTroubleTest {
     }
 
     private LaneSession session() {
-        return await(log.open(Lane.of(SPLIT.source(), 1), name -> true));
+        return await(log.open(LaneNumber.of(SPLIT.source(), 1), name -> true));
     }
 
     private static Future<?> commit(LaneSession session, int step) {

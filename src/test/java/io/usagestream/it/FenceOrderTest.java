@@ -7,7 +7,7 @@ import static io.usagestream.contract.Waiting.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.usagestream.contract.Samples;
-import io.usagestream.sink.Lane;
+import io.usagestream.sink.LaneNumber;
 import io.usagestream.sink.LaneSession;
 import io.usagestream.sink.SinkFailure;
 import io.usagestream.sink.kafka.KafkaLaneLog;
@@ -37,7 +37,7 @@ class FenceOrderTest {
         KafkaSettings settings = SharedKafka.instance().settings(2);
         await(new Topics(vertx, settings, SharedKafka.topics()).prepare());
         KafkaLaneLog log = new KafkaLaneLog(vertx, settings);
-        int lane = Lane.of(SPLIT.source(), 2);
+        int lane = LaneNumber.of(SPLIT.source(), 2);
         LaneSession predecessor = await(log.open(lane, name -> true));
         await(predecessor.commit(List.of(batch(SPLIT, 1, "m"))));
 

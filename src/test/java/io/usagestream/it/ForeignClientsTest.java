@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assumptions.abort;
 
 import io.usagestream.contract.Samples;
 import io.usagestream.sink.Batch;
-import io.usagestream.sink.Lane;
+import io.usagestream.sink.LaneNumber;
 import io.usagestream.sink.LaneSession;
 import io.usagestream.sink.kafka.KafkaLaneLog;
 import io.usagestream.sink.kafka.KafkaSettings;
@@ -99,7 +99,7 @@ class ForeignClientsTest {
             stranger.abort(Samples.point(SPLIT, "aborted", 1));
         }
         KafkaLaneLog log = new KafkaLaneLog(vertx, with);
-        LaneSession session = await(log.open(Lane.of(SPLIT.source(), 2), name -> true));
+        LaneSession session = await(log.open(LaneNumber.of(SPLIT.source(), 2), name -> true));
         Batch batch = new Batch(
                 SPLIT,
                 publications(),

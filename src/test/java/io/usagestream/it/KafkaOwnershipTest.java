@@ -7,16 +7,17 @@ import static org.awaitility.Awaitility.await;
 import io.usagestream.contract.Samples;
 import io.usagestream.envelope.WorkFormat;
 import io.usagestream.sink.Batch;
+import io.usagestream.sink.LaneNumber;
 import io.usagestream.sink.LaneSession;
 import io.usagestream.sink.Ownership;
-import io.usagestream.sink.Work;
-import io.usagestream.sink.WorkStatus;
 import io.usagestream.sink.kafka.KafkaLaneLog;
 import io.usagestream.sink.kafka.KafkaOwnership;
 import io.usagestream.sink.kafka.KafkaSettings;
 import io.usagestream.sink.kafka.Topics;
 import io.usagestream.stream.Split;
 import io.usagestream.stream.Window;
+import io.usagestream.stream.Work;
+import io.usagestream.stream.WorkStatus;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -171,7 +172,7 @@ class KafkaOwnershipTest {
         await().atMost(SOON).until(() -> told.equals(List.of(asked)));
 
         KafkaLaneLog log = new KafkaLaneLog(vertx, settings);
-        int lane = io.usagestream.sink.Lane.of("acme", 4);
+        int lane = LaneNumber.of("acme", 4);
         LaneSession session = await(log.open(lane, name -> true));
         WorkStatus done = new WorkStatus("r1", split, Samples.NOW, true, Optional.empty(), Samples.NOW);
         await(session.commit(List.of(new Batch(

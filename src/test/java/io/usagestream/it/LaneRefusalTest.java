@@ -11,7 +11,7 @@ import io.usagestream.checkpoint.SegmentName;
 import io.usagestream.contract.Samples;
 import io.usagestream.envelope.StateFormat;
 import io.usagestream.sink.Batch;
-import io.usagestream.sink.Lane;
+import io.usagestream.sink.LaneNumber;
 import io.usagestream.sink.LaneSession;
 import io.usagestream.sink.SinkFailure;
 import io.usagestream.sink.kafka.KafkaLaneLog;
@@ -46,7 +46,7 @@ class LaneRefusalTest {
     private final Vertx vertx = Vertx.vertx();
     private final KafkaSettings settings = SharedKafka.instance().settings(2);
     private final KafkaLaneLog log = new KafkaLaneLog(vertx, settings);
-    private final int lane = Lane.of(SPLIT.source(), 2);
+    private final int lane = LaneNumber.of(SPLIT.source(), 2);
     private final TopicPartition partition = new TopicPartition(settings.topic("checkpoints"), lane);
 
     @BeforeEach

@@ -6,7 +6,7 @@ import static io.usagestream.contract.Waiting.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.usagestream.contract.Samples;
-import io.usagestream.sink.Lane;
+import io.usagestream.sink.LaneNumber;
 import io.usagestream.sink.LaneSession;
 import io.usagestream.sink.SinkFailure;
 import io.usagestream.sink.kafka.KafkaLaneLog;
@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 /** What the small registry of the other tests is said to do, on a registry that others wrote. */
 class RealRegistryTest {
     private static final Split SPLIT = Samples.split("acme", "completions");
-    private static final int LANE = Lane.of(SPLIT.source(), 2);
+    private static final int LANE = LaneNumber.of(SPLIT.source(), 2);
 
     private final Vertx vertx = Vertx.vertx();
     private final KafkaSettings base = SharedKafka.instance().settings(2);

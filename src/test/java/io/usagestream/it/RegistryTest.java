@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.usagestream.contract.Samples;
 import io.usagestream.sink.Batch;
-import io.usagestream.sink.Lane;
+import io.usagestream.sink.LaneNumber;
 import io.usagestream.sink.LaneSession;
 import io.usagestream.sink.SinkFailure;
 import io.usagestream.sink.kafka.KafkaLaneLog;
@@ -38,7 +38,7 @@ class RegistryTest {
 
     private final Vertx vertx = Vertx.vertx();
     private final KafkaSettings base = SharedKafka.instance().settings(2);
-    private final int lane = Lane.of(SPLIT.source(), 2);
+    private final int lane = LaneNumber.of(SPLIT.source(), 2);
     private SmallRegistry registry = new SmallRegistry(vertx, 0);
 
     @BeforeEach

@@ -9,7 +9,7 @@ import io.usagestream.ingest.SplitStatus;
 import io.usagestream.ops.Instance.ConfiguredSource;
 import io.usagestream.plan.Gate;
 import io.usagestream.sink.Batch;
-import io.usagestream.sink.Lane;
+import io.usagestream.sink.LaneNumber;
 import io.usagestream.sink.SinkFailure;
 import io.usagestream.stream.Digest;
 import io.usagestream.stream.Finality;
@@ -131,7 +131,7 @@ public final class LivelyService {
     /** A lane without sources of its own, if there is one. */
     private static int elsewhere() {
         return java.util.stream.IntStream.range(0, LANES)
-                .filter(lane -> sources().stream().noneMatch(s -> Lane.of(s.name(), LANES) == lane))
+                .filter(lane -> sources().stream().noneMatch(s -> LaneNumber.of(s.name(), LANES) == lane))
                 .findFirst()
                 .orElse(LANES - 1);
     }
@@ -332,7 +332,7 @@ public final class LivelyService {
     }
 
     static int lane(Split split) {
-        return Lane.of(split.source(), LANES);
+        return LaneNumber.of(split.source(), LANES);
     }
 
     private Instant now() {

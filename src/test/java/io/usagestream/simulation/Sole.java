@@ -1,7 +1,7 @@
 package io.usagestream.simulation;
 
 import io.usagestream.sink.Ownership;
-import io.usagestream.sink.Work;
+import io.usagestream.stream.Work;
 import io.vertx.core.Future;
 import java.util.function.Consumer;
 

@@ -12,7 +12,7 @@ import io.usagestream.ops.board.Board.View;
 import io.usagestream.ops.board.UsageByDay.Series;
 import io.usagestream.ops.board.UsageByDay.Shown;
 import io.usagestream.ops.health.Verdict;
-import io.usagestream.sink.Lane;
+import io.usagestream.sink.LaneNumber;
 import io.usagestream.stream.Publication.QuarantinedRow;
 import io.usagestream.stream.Reason;
 import io.usagestream.stream.SplitState;
@@ -224,7 +224,7 @@ public final class StatusPage {
         json.put("name", source.name());
         json.put("provider", source.provider());
         json.put("state", state(streams.values()));
-        json.put("lane", Lane.of(source.name(), view.instance().lanes()));
+        json.put("lane", LaneNumber.of(source.name(), view.instance().lanes()));
         json.list("streams", list -> {
             for (var stream : streams.entrySet()) {
                 list.element(its -> stream(its, stream.getKey(), stream.getValue(), view.now()));

@@ -7,7 +7,7 @@ import io.usagestream.ingest.Observer;
 import io.usagestream.ingest.SplitStatus;
 import io.usagestream.ops.Instance;
 import io.usagestream.sink.Batch;
-import io.usagestream.sink.Lane;
+import io.usagestream.sink.LaneNumber;
 import io.usagestream.sink.SinkFailure;
 import io.usagestream.stream.Reason;
 import io.usagestream.stream.Split;
@@ -72,7 +72,7 @@ public final class Liveness implements Observer {
     }
 
     private void step(Split split, Duration pause) {
-        step(Lane.of(split.source(), instance.lanes()), pause);
+        step(LaneNumber.of(split.source(), instance.lanes()), pause);
     }
 
     /** A lane that may be silent until a later time keeps that time: its other splits' steps do not shorten it. */

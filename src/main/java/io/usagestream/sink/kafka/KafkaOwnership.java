@@ -1,7 +1,7 @@
 package io.usagestream.sink.kafka;
 
 import io.usagestream.sink.Ownership;
-import io.usagestream.sink.Work;
+import io.usagestream.stream.Work;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

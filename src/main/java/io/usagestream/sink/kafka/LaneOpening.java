@@ -2,8 +2,8 @@ package io.usagestream.sink.kafka;
 
 import io.usagestream.checkpoint.SegmentName;
 import io.usagestream.envelope.StateFormat;
-import io.usagestream.sink.Lane;
 import io.usagestream.sink.LaneImage;
+import io.usagestream.sink.LaneNumber;
 import io.usagestream.sink.SinkException;
 import io.usagestream.sink.SinkFailure;
 import io.usagestream.stream.Reason;
@@ -131,7 +131,8 @@ final class LaneOpening {
 
     private Set<String> ofLane(int lane, Set<String> splits) {
         return splits.stream()
-                .filter(name -> Lane.of(name.substring(0, Math.max(0, name.indexOf('/'))), settings.lanes()) == lane)
+                .filter(name ->
+                        LaneNumber.of(name.substring(0, Math.max(0, name.indexOf('/'))), settings.lanes()) == lane)
                 .collect(Collectors.toUnmodifiableSet());
     }
 }

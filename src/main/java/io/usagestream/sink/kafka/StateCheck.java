@@ -1,6 +1,6 @@
 package io.usagestream.sink.kafka;
 
-import io.usagestream.sink.Lane;
+import io.usagestream.sink.LaneNumber;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,7 +45,7 @@ final class StateCheck {
         // the ends after the names: what is visible in progress was committed together with its state
         Set<Integer> empty = emptyLanes();
         Set<String> without = published.stream()
-                .filter(name -> empty.contains(Lane.of(name.substring(0, name.indexOf('/')), settings.lanes())))
+                .filter(name -> empty.contains(LaneNumber.of(name.substring(0, name.indexOf('/')), settings.lanes())))
                 .collect(Collectors.toCollection(TreeSet::new));
         return without.isEmpty()
                 ? Optional.empty()

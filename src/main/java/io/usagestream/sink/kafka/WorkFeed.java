@@ -3,8 +3,8 @@ package io.usagestream.sink.kafka;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.usagestream.envelope.WorkFormat;
-import io.usagestream.sink.Work;
-import io.usagestream.sink.WorkStatus;
+import io.usagestream.stream.Work;
+import io.usagestream.stream.WorkStatus;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

@@ -1,7 +1,5 @@
-package io.usagestream.sink;
+package io.usagestream.stream;
 
-import io.usagestream.stream.Reason;
-import io.usagestream.stream.Split;
 import java.time.Instant;
 import java.util.Optional;
 

@@ -1,6 +1,5 @@
-package io.usagestream.sink;
+package io.usagestream.stream;
 
-import io.usagestream.stream.Window;
 import java.util.Optional;
 import java.util.Set;
 

@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import org.apache.kafka.common.utils.Utils;
 
 /** Which lane a source belongs to: where Kafka's own partitioner would put its name, so that other tools find it too. */
-public final class Lane {
-    private Lane() {}
+public final class LaneNumber {
+    private LaneNumber() {}
 
     /** Kafka's murmur2 of the name's UTF-8 bytes, made positive, modulo the number of lanes. */
     public static int of(String source, int lanes) {
