@@ -1,6 +1,7 @@
 package io.usagestream.stream;
 
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.math.RoundingMode;
 import java.util.Optional;
 
@@ -52,8 +53,26 @@ public record Measure(BigDecimal value, String unit, Optional<String> exact) {
         if (number.scale() == 0) {
             return number; // counts: stripping their zeros only to put them back costs a division each
         }
+        if (number.scale() > 0 && number.scale() <= LONG_DIGITS && !isNarrow(number)) {
+            return plainWide(number);
+        }
         BigDecimal stripped = number.stripTrailingZeros();
         return stripped.scale() < 0 ? stripped.setScale(0) : stripped;
+    }
+
+    /** Records carry 18 decimals, so a count is a wide number there: to strip its zeros one by one is a long division each. */
+    private static BigDecimal plainWide(BigDecimal number) {
+        BigInteger[] parts = number.unscaledValue().divideAndRemainder(BigInteger.TEN.pow(number.scale()));
+        long decimals = parts[1].longValue();
+        if (decimals == 0) {
+            return new BigDecimal(parts[0]);
+        }
+        int zeros = 0;
+        while (decimals % 10 == 0) {
+            decimals /= 10;
+            zeros++;
+        }
+        return zeros == 0 ? number : number.setScale(number.scale() - zeros, RoundingMode.UNNECESSARY);
     }
 
     /** Whether a number's digits certainly fit a long. */
