@@ -37,9 +37,9 @@ final class TaskReader {
 
         private Reading(Task task, WindowSlots.Slot slot) {
             slot.reading();
-            answer = window(task).onSuccess(complete -> {
+            answer = window(task).compose(complete -> {
                 time = Duration.between(sent, ticker.now());
-                slot.read();
+                return slot.read().map(complete);
             });
         }
 

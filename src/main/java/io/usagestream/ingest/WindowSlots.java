@@ -1,5 +1,7 @@
 package io.usagestream.ingest;
 
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -10,28 +12,37 @@ import java.util.function.Consumer;
  * Bounds how many windows of a lane are in memory between their reading and their commit: however many splits catch up, memory
  * holds a few windows and not one of each. The hot end is small and never waits, but counts.
  *
- * <p>While an answer is awaited there is nothing in memory yet: a read that takes longer than {@link #PATIENCE} gives its slot to
- * the next one until it is through, so that a slow upstream holds nobody up.
+ * <p>While an answer is awaited there is nothing in memory yet: a read that takes longer than {@link #PATIENCE} lends its slot to
+ * the next one, so that a slow upstream holds nobody up. When its answer is there it waits for a slot again, before those who have
+ * not asked yet. No more than {@link #LENT} are lent at a time: their answers may all come at once.
  */
 final class WindowSlots {
     /** Windows in memory from which on further ones wait: what one transaction takes, what is read meanwhile, and some to spare. */
     static final int SLOTS = 4;
 
+    /** Windows whose answers are awaited without a slot, at most. */
+    static final int LENT = 16;
+
     static final Duration PATIENCE = Duration.ofMillis(100);
 
+    private final Deque<Slot> returning = new ArrayDeque<>();
     private final Deque<Place> waiting = new ArrayDeque<>();
     private int taken;
+    private int lent;
     private boolean closed;
 
     /** The place of one window, from before it is read until it is committed or given up. */
     final class Slot {
         private final Ticker ticker;
+        private final boolean hot;
         private boolean counts = true;
         private boolean left;
         private Optional<Ticker.Timer> patience = Optional.empty();
+        private Optional<Promise<Void>> back = Optional.empty();
 
-        private Slot(Ticker ticker) {
+        private Slot(Ticker ticker, boolean hot) {
             this.ticker = ticker;
+            this.hot = hot;
             taken++;
         }
 
@@ -40,14 +51,22 @@ final class WindowSlots {
             patience = Optional.of(ticker.after(PATIENCE, this::lend));
         }
 
-        /** The window is in memory: it counts, even if its slot was lent meanwhile. */
-        void read() {
+        /** The answer is there. Completes when the window counts: at once, if its slot was not lent meanwhile. */
+        Future<Void> read() {
             patience.ifPresent(Ticker.Timer::cancel);
             patience = Optional.empty();
-            if (!counts && !left) {
-                counts = true;
-                taken++;
+            if (counts || left) {
+                return Future.succeededFuture();
             }
+            Promise<Void> promise = Promise.promise();
+            back = Optional.of(promise);
+            if (hot) {
+                countAgain();
+            } else {
+                returning.add(this);
+                next();
+            }
+            return promise.future();
         }
 
         /** The window is not needed any more. */
@@ -55,23 +74,38 @@ final class WindowSlots {
             patience.ifPresent(Ticker.Timer::cancel);
             if (!left) {
                 left = true;
-                giveBack();
+                returning.remove(this);
+                if (counts) {
+                    giveBack();
+                } else {
+                    lent--;
+                }
             }
         }
 
         private void lend() {
             patience = Optional.empty();
-            if (!left) {
+            if (lent == LENT) {
+                reading();
+            } else {
+                lent++;
                 giveBack();
             }
         }
 
         private void giveBack() {
-            if (counts) {
-                counts = false;
-                taken--;
-                next();
-            }
+            counts = false;
+            taken--;
+            next();
+        }
+
+        private void countAgain() {
+            lent--;
+            counts = true;
+            taken++;
+            Promise<Void> waited = back.orElseThrow();
+            back = Optional.empty();
+            waited.complete();
         }
     }
 
@@ -104,18 +138,19 @@ final class WindowSlots {
 
         private void enter() {
             over = true;
-            go.accept(new Slot(ticker));
+            go.accept(new Slot(ticker, false));
         }
     }
 
     /** Takes a slot at once, if need be beyond the bound. */
     Slot take(Ticker ticker) {
-        return new Slot(ticker);
+        return new Slot(ticker, true);
     }
 
     /** Takes a slot that nobody waits for. */
     Optional<Slot> spare(Ticker ticker) {
-        return !closed && taken < SLOTS && waiting.isEmpty() ? Optional.of(new Slot(ticker)) : Optional.empty();
+        boolean spare = !closed && taken < SLOTS && waiting.isEmpty() && returning.isEmpty();
+        return spare ? Optional.of(new Slot(ticker, false)) : Optional.empty();
     }
 
     /** Takes a slot when there is one, in the order of asking. */
@@ -129,11 +164,16 @@ final class WindowSlots {
     /** Lets nobody in any more. */
     void close() {
         closed = true;
+        returning.clear();
         waiting.clear();
     }
 
     private void next() {
         while (!closed && taken < SLOTS) {
+            if (!returning.isEmpty()) {
+                returning.remove().countAgain();
+                continue;
+            }
             Optional<Place> first =
                     waiting.stream().filter(place -> !place.away).findFirst();
             if (first.isEmpty()) {

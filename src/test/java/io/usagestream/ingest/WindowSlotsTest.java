@@ -2,6 +2,7 @@ package io.usagestream.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -39,15 +40,52 @@ class WindowSlotsTest {
     }
 
     @Test
-    void whatCameLateCountsAllTheSame() {
-        enter(WindowSlots.SLOTS + 3);
+    void whatCameLateWaitsForRoomBeforeThoseWhoHaveNotAsked() {
+        enter(WindowSlots.SLOTS + 2);
+        inside.get(0).reading();
+        clock.pass(WindowSlots.PATIENCE);
+        Future<Void> late = inside.get(0).read();
+        assertThat(late.isComplete()).isFalse();
+        inside.get(1).leave();
+        assertThat(late.isComplete()).isTrue();
+        assertThat(inside).hasSize(WindowSlots.SLOTS + 1);
+        inside.get(2).leave();
+        assertThat(inside).hasSize(WindowSlots.SLOTS + 2);
+    }
+
+    @Test
+    void whatCameLateAndLeavesInsteadIsNotWaitedFor() {
+        enter(WindowSlots.SLOTS + 2);
         inside.get(0).reading();
         clock.pass(WindowSlots.PATIENCE);
         inside.get(0).read();
-        inside.get(1).leave(); // one more than the bound was in: this makes no room
-        assertThat(inside).hasSize(WindowSlots.SLOTS + 1);
         inside.get(0).leave();
+        inside.get(1).leave();
         assertThat(inside).hasSize(WindowSlots.SLOTS + 2);
+    }
+
+    @Test
+    void answersThatMayAllComeAtOnceAreBounded() {
+        enter(2 * WindowSlots.LENT + WindowSlots.SLOTS);
+        for (int i = 0; i < inside.size(); i++) {
+            inside.get(i).reading();
+            clock.pass(WindowSlots.PATIENCE);
+        }
+        assertThat(inside).hasSize(WindowSlots.LENT + WindowSlots.SLOTS);
+        inside.get(0).leave(); // was lent: another one may wait without a slot
+        clock.pass(WindowSlots.PATIENCE);
+        assertThat(inside).hasSize(WindowSlots.LENT + WindowSlots.SLOTS + 1);
+    }
+
+    @Test
+    void theHotEndsAnswerNeverWaits() {
+        WindowSlots.Slot hot = slots.take(clock);
+        hot.reading();
+        clock.pass(WindowSlots.PATIENCE);
+        enter(WindowSlots.SLOTS + 1);
+        assertThat(hot.read().isComplete()).isTrue();
+        inside.get(0).leave(); // one more than the bound was in: this makes no room
+        assertThat(inside).hasSize(WindowSlots.SLOTS);
     }
 
     @Test
