@@ -134,8 +134,11 @@ final class SplitLoop {
     }
 
     private void begin(Task task) {
-        if (task.kind() == Task.Kind.HOT) {
+        if (!agenda.readsHistory(task, now())) {
             run(task, lane.slots().take(ticker));
+            return;
+        }
+        if (place.isPresent()) {
             return;
         }
         WindowSlots.Place entered = lane.slots().enter(ticker, this::enter);

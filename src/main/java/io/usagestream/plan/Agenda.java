@@ -132,6 +132,12 @@ public final class Agenda {
                 .orElseGet(() -> new Next.Wait(nextHot.isAfter(now) ? nextHot : now.plusMillis(1)));
     }
 
+    /** Whether a task reads history. A poll does when all that was missed is one page: then that comes along. */
+    public boolean readsHistory(Task task, Instant now) {
+        return task.kind() != Task.Kind.HOT
+                || layout instanceof Layout.Buckets && task.window().from().isBefore(hotStart(now));
+    }
+
     /** A task's window was read to its end and committed. */
     public void finished(Task task, Instant now, Horizon horizon) {
         hotBefore = task.kind() == Task.Kind.HOT;

@@ -46,7 +46,7 @@ class SplitLoopTest {
     private final List<Split> admitted = new ArrayList<>();
     private final Deque<Promise<Void>> commits = new ArrayDeque<>();
     private final WindowSlots slots = new WindowSlots();
-    private final SplitLoop loop = loop();
+    private final SplitLoop loop = loop(START);
 
     @Test
     void asks_for_the_next_window_of_history_while_a_commit_is_in_flight_and_for_no_more() {
@@ -101,6 +101,23 @@ class SplitLoopTest {
         assertThat(asked).extracting(Window::from).contains(START);
     }
 
+    @Test
+    void a_poll_that_brings_missed_hours_along_waits_for_room_like_history() {
+        SplitLoop missed = loop(NOW.minus(Duration.ofDays(3)));
+        List<WindowSlots.Slot> others = take(WindowSlots.SLOTS);
+        missed.start(Duration.ZERO);
+        time.pass(Duration.ofMinutes(10));
+        assertThat(asked).isEmpty();
+        others.get(0).leave();
+        time.pass(MOMENT);
+        assertThat(asked).hasSize(1);
+        commitAll();
+        others.get(1).leave();
+        time.pass(Duration.ofMinutes(3));
+        commitAll();
+        assertThat(asked).hasSizeGreaterThan(3);
+    }
+
     private void begin() {
         loop.start(Duration.ZERO);
         time.pass(MOMENT);
@@ -129,8 +146,8 @@ class SplitLoopTest {
         return taken;
     }
 
-    private SplitLoop loop() {
-        SourceSettings settings = OneStream.source(START);
+    private SplitLoop loop(Instant start) {
+        SourceSettings settings = OneStream.source(start);
         SourceContext source = new SourceContext(
                 settings,
                 new Upstream() {
