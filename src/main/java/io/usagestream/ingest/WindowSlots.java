@@ -14,7 +14,7 @@ import java.util.function.Consumer;
  *
  * <p>While an answer is awaited there is nothing in memory yet: a read that takes longer than {@link #PATIENCE} lends its slot to
  * the next one, so that a slow upstream holds nobody up. When its answer is there it waits for a slot again, before those who have
- * not asked yet. No more than {@link #LENT} are lent at a time: their answers may all come at once.
+ * not asked yet. No more than {@link #LENT} windows of history lend theirs at a time: their answers may all come at once.
  */
 final class WindowSlots {
     /** Windows in memory from which on further ones wait: what one transaction takes, what is read meanwhile, and some to spare. */
@@ -78,18 +78,26 @@ final class WindowSlots {
                 if (counts) {
                     giveBack();
                 } else {
-                    lent--;
+                    unlent();
                 }
             }
         }
 
         private void lend() {
             patience = Optional.empty();
-            if (lent == LENT) {
-                reading();
-            } else {
+            if (hot) {
+                giveBack();
+            } else if (lent < LENT) {
                 lent++;
                 giveBack();
+            } else {
+                reading();
+            }
+        }
+
+        private void unlent() {
+            if (!hot) {
+                lent--;
             }
         }
 
@@ -100,7 +108,7 @@ final class WindowSlots {
         }
 
         private void countAgain() {
-            lent--;
+            unlent();
             counts = true;
             taken++;
             Promise<Void> waited = back.orElseThrow();

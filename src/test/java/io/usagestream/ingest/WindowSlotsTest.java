@@ -78,6 +78,16 @@ class WindowSlotsTest {
     }
 
     @Test
+    void pollsThatAwaitASlowUpstreamHoldUpNoHistory() {
+        for (int i = 0; i < WindowSlots.LENT + WindowSlots.SLOTS; i++) {
+            slots.take(clock).reading();
+        }
+        clock.pass(WindowSlots.PATIENCE);
+        enter(1);
+        assertThat(inside).hasSize(1);
+    }
+
+    @Test
     void theHotEndsAnswerNeverWaits() {
         WindowSlots.Slot hot = slots.take(clock);
         hot.reading();
