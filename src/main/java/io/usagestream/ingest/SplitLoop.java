@@ -139,7 +139,7 @@ final class SplitLoop {
             return;
         }
         if (place.isPresent()) {
-            return;
+            return; // it waits already
         }
         WindowSlots.Place entered = lane.slots().enter(ticker, this::enter);
         if (entered.waits()) {
