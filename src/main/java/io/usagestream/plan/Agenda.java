@@ -29,7 +29,6 @@ public final class Agenda {
     }
 
     private static final Duration DAY = Duration.ofDays(1);
-    private static final Duration WEEK = Duration.ofDays(7);
     /** What an offset is a part of. */
     public static final Duration SPREAD = Duration.ofHours(1);
 
@@ -42,24 +41,19 @@ public final class Agenda {
 
     private Instant nextHot;
     private Instant nextPass;
-    private Instant nextRescan;
     private Optional<Pass> pass = Optional.empty();
-    private Optional<Rescan> rescan = Optional.empty();
     private Optional<Instant> passedAt = Optional.empty();
-    private Instant nextDaily;
-    private Instant nextWeekly;
     private Instant nextRequest;
     private final Map<String, Window> requests = new LinkedHashMap<>();
     private long passes;
     private boolean polled;
     private final Stride stride;
+    private final Rescans rescans;
     private boolean hotBefore;
     /** The end of the last hot slice of a log: it may be far ahead of the frontier while history is read. */
     private Instant hotRead = Instant.MIN;
 
     private Instant latest = Instant.MIN;
-
-    private record Rescan(Instant position, Instant end) {}
 
     /**
      * @param floor below it nothing is re-scanned
@@ -74,14 +68,8 @@ public final class Agenda {
         this.stride = new Stride(layout.step());
         nextHot = now;
         nextPass = now;
-        nextRescan = now;
         nextRequest = now;
-        nextDaily = cadence.daily().isZero()
-                ? Instant.MAX
-                : now.plus(Duration.ofHours(1)).plus(offset);
-        nextWeekly = cadence.weekly().isZero()
-                ? Instant.MAX
-                : now.plus(Duration.ofHours(6)).plus(offset);
+        rescans = new Rescans(cadence, now, offset);
     }
 
     /** Whether the newest history has been reached: what is left is the hot end. */
@@ -151,7 +139,7 @@ public final class Agenda {
                 }
             }
             case PASS -> pass = pass.map(p -> p.at(later(p.position(), to)));
-            case RESCAN -> rescan = rescan.map(r -> new Rescan(to, r.end()));
+            case RESCAN -> rescans.finished(to);
             case REQUEST -> {
                 String id = task.request().orElseThrow();
                 requests.computeIfPresent(id, (i, w) -> rest(id, to).orElse(null));
@@ -179,7 +167,7 @@ public final class Agenda {
         switch (task.kind()) {
             case HOT -> nextHot = again;
             case PASS -> nextPass = again;
-            case RESCAN -> nextRescan = again;
+            case RESCAN -> rescans.failed(again);
             case REQUEST -> nextRequest = again;
         }
     }
@@ -247,10 +235,8 @@ public final class Agenda {
             Duration back = Duration.between(now, latest);
             nextHot = nextHot.minus(back);
             nextPass = nextPass.minus(back);
-            nextRescan = nextRescan.minus(back);
             nextRequest = nextRequest.minus(back);
-            nextDaily = nextDaily.equals(Instant.MAX) ? nextDaily : nextDaily.minus(back);
-            nextWeekly = nextWeekly.equals(Instant.MAX) ? nextWeekly : nextWeekly.minus(back);
+            rescans.wentBack(back);
             if (back.compareTo(STEP) > 0) {
                 // nobody knows when it began
                 pass = Optional.empty();
@@ -342,27 +328,8 @@ public final class Agenda {
     }
 
     private Optional<Task> rescan(Instant now, Horizon horizon) {
-        if (!due(nextRescan, now)) {
-            return Optional.empty();
-        }
-        if (rescan.isEmpty() && due(nextWeekly, now)) {
-            nextWeekly = now.plus(WEEK);
-            nextDaily = cadence.daily().isZero() ? nextDaily : now.plus(DAY);
-            rescan =
-                    Optional.of(new Rescan(rescanFrom(now.minus(cadence.weekly())), layout.floor(horizon.watermark())));
-        } else if (rescan.isEmpty() && due(nextDaily, now)) {
-            nextDaily = now.plus(DAY);
-            rescan = Optional.of(new Rescan(rescanFrom(now.minus(cadence.daily())), layout.floor(horizon.watermark())));
-        }
-        rescan = rescan.filter(r -> r.position().isBefore(r.end()));
-        return rescan.map(r -> task(Task.Kind.RESCAN, r.position(), earlier(byDays(r.position()), r.end())));
-    }
-
-    /** The first whole window at or after both the floor and a time. */
-    private Instant rescanFrom(Instant time) {
-        Instant from = later(later(time, floor), cadence.start());
-        Instant aligned = layout.floor(from);
-        return aligned.isBefore(later(floor, cadence.start())) ? aligned.plus(layout.step()) : aligned;
+        return rescans.next(now, layout, later(floor, cadence.start()), horizon.watermark())
+                .map(rest -> task(Task.Kind.RESCAN, rest.from(), earlier(byDays(rest.from()), rest.to())));
     }
 
     /** The end of a window that begins then and brings few days of the index onto the heap: a slice, a window, or a day's worth. */
@@ -391,8 +358,7 @@ public final class Agenda {
     }
 
     private Instant wake(Instant now) {
-        Instant below = earlier(nextPass, earlier(nextDaily, nextWeekly));
-        below = rescan.isPresent() ? earlier(below, nextRescan) : below;
+        Instant below = earlier(nextPass, rescans.wake());
         below = requests.isEmpty() ? below : earlier(below, nextRequest);
         Instant wake = earlier(nextHot, below);
         return wake.isAfter(now) ? wake : now.plusMillis(1);
