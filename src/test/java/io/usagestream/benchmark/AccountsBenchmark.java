@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -34,8 +35,10 @@ class AccountsBenchmark {
     private static final long HEAP_LIMIT = 1L << 30;
 
     /** As the README says for thousands of accounts: the serial collector of the image stops everything for 60 ms. */
-    private static final List<String> JVM =
-            List.of("-Xmx1g", "-XX:+UseG1GC", "-XX:MaxGCPauseMillis=10", "-XX:MetaspaceSize=96m");
+    private static final List<String> JVM = Stream.concat(
+                    Stream.of("-Xmx1g", "-XX:+UseG1GC", "-XX:MaxGCPauseMillis=10", "-XX:MetaspaceSize=96m"),
+                    Bench.COMPILING.stream())
+            .toList();
 
     @Test
     void oneInstance() {

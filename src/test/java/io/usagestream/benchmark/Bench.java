@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 
@@ -26,9 +27,18 @@ final class Bench implements AutoCloseable {
     /** Of every topic that is written to. */
     static final int PARTITIONS = 3;
 
-    /** What the image's java.options say of memory; a row in flight must not grow old. */
-    static final List<String> AS_IN_THE_IMAGE =
-            List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:SurvivorRatio=3", "-XX:MetaspaceSize=96m");
+    /** What the image's java.options say of compiling: only what is called very often is compiled at great cost. */
+    static final List<String> COMPILING = List.of(
+            "-XX:Tier4InvocationThreshold=50000",
+            "-XX:Tier4MinInvocationThreshold=6000",
+            "-XX:Tier4CompileThreshold=150000",
+            "-XX:Tier4BackEdgeThreshold=400000");
+
+    /** What the image's java.options say of memory and compiling; a row in flight must not grow old. */
+    static final List<String> AS_IN_THE_IMAGE = Stream.concat(
+                    Stream.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:SurvivorRatio=3", "-XX:MetaspaceSize=96m"),
+                    COMPILING.stream())
+            .toList();
 
     /** To look into the service, such as with a flight recording. */
     private static final List<String> MORE_JVM = Arrays.stream(
@@ -112,6 +122,13 @@ final class Bench implements AutoCloseable {
         jvm.add(GcLog.option(gcLog(name)));
         jvm.addAll(MORE_JVM);
         return BenchProcess.start(folder, name, jvm, Main.class.getName(), arguments);
+    }
+
+    /** Options of whom the service is measured against: what helps the service is not kept from it. */
+    static List<String> peer(Path gcLog) {
+        List<String> options = new ArrayList<>(List.of("-Xmx512m", "-XX:+UseSerialGC", GcLog.option(gcLog)));
+        options.addAll(COMPILING);
+        return options;
     }
 
     Path gcLog(String name) {

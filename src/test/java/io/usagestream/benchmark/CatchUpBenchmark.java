@@ -81,7 +81,7 @@ class CatchUpBenchmark {
         try (BenchProcess process = BenchProcess.start(
                 bench.folder(),
                 topic,
-                List.of("-Xmx512m", "-XX:+UseSerialGC", GcLog.option(bench.gcLog(topic))),
+                Bench.peer(bench.gcLog(topic)),
                 PlainProducer.class.getName(),
                 List.of(
                         bench.bootstrapServers(),

@@ -64,11 +64,7 @@ final class ConnectPeer {
             throw new UncheckedIOException(e);
         }
         BenchProcess process = BenchProcess.start(
-                bench.folder(),
-                name,
-                List.of("-Xmx512m", "-XX:+UseSerialGC", GcLog.option(bench.gcLog(name))),
-                WORKER,
-                List.of(file.toString()));
+                bench.folder(), name, Bench.peer(bench.gcLog(name)), WORKER, List.of(file.toString()));
         Map<String, String> connector = Map.ofEntries(
                 Map.entry("connector.class", "io.usagestream.benchmark.connect.LeanSource"),
                 Map.entry("tasks.max", "1"),
