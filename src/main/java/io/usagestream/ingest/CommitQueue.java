@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -29,31 +30,39 @@ final class CommitQueue {
     /** Records in one transaction, above which no further batch is added. */
     private static final int MAX_RECORDS = 20_000;
 
+    /** How long a batch waits for others that are on their way, at most. */
+    static final Duration GATHERING = Duration.ofMillis(25);
+
     private record Waiting(Batch batch, Promise<Map<SegmentName, Long>> promise) {}
 
     private final int lane;
     private final LaneSession session;
+    private final WindowSlots slots;
     private final Set<Split> apart;
     private final Ticker ticker;
     private final Observer observer;
     private final Consumer<SinkFailure> onFailure;
     private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
+    private Optional<Ticker.Timer> gathering = Optional.empty();
     private boolean inFlight;
     private boolean closed;
 
     /**
+     * @param slots says how many windows are on their way
      * @param apart splits that are to commit alone until each is through; this queue takes them out and puts them in
      * @param onFailure told once, when the session is spent
      */
     CommitQueue(
             int lane,
             LaneSession session,
+            WindowSlots slots,
             Set<Split> apart,
             Ticker ticker,
             Observer observer,
             Consumer<SinkFailure> onFailure) {
         this.lane = lane;
         this.session = session;
+        this.slots = slots;
         this.apart = apart;
         this.ticker = ticker;
         this.observer = observer;
@@ -71,6 +80,7 @@ final class CommitQueue {
     void close() {
         closed = true;
         waiting.clear();
+        gathered();
     }
 
     boolean isInFlight() {
@@ -81,6 +91,25 @@ final class CommitQueue {
         if (inFlight || closed || waiting.isEmpty()) {
             return;
         }
+        if (2 * waiting.size() >= slots.taken()) {
+            gathered();
+            begin();
+        } else if (gathering.isEmpty()) {
+            gathering = Optional.of(ticker.after(GATHERING, () -> {
+                gathering = Optional.empty();
+                if (!inFlight && !closed && !waiting.isEmpty()) {
+                    begin();
+                }
+            }));
+        }
+    }
+
+    private void gathered() {
+        gathering.ifPresent(Ticker.Timer::cancel);
+        gathering = Optional.empty();
+    }
+
+    private void begin() {
         List<Waiting> group = group();
         List<Batch> batches = group.stream().map(Waiting::batch).toList();
         inFlight = true;

@@ -62,7 +62,7 @@ public final class Lane {
     private final List<SplitLoop> loops = new ArrayList<>();
     private Optional<LaneSession> session = Optional.empty();
     private Optional<CommitQueue> commits = Optional.empty();
-    private WindowSlots slots = new WindowSlots();
+    private WindowSlots slots;
     private Phase phase = Phase.OPENING;
     private int failures;
     private boolean stopped;
@@ -83,6 +83,7 @@ public final class Lane {
         this.sources = sources;
         this.ticker = ticker;
         this.observer = observer;
+        this.slots = WindowSlots.ofOneOf(log.lanes());
     }
 
     /** Opens the lane. */
@@ -140,9 +141,10 @@ public final class Lane {
         session = Optional.of(opened);
         LaneImage image = opened.restored();
         long bytes = image.bytes();
-        CommitQueue queue = new CommitQueue(number, opened, apart, ticker, observer, failure -> spent(opened, failure));
+        slots = WindowSlots.ofOneOf(log.lanes());
+        CommitQueue queue =
+                new CommitQueue(number, opened, slots, apart, ticker, observer, failure -> spent(opened, failure));
         commits = Optional.of(queue);
-        slots = new WindowSlots();
         new Restoration(sources, ticker, observer)
                 .memories(opened, image)
                 .onComplete(restored -> ticker.execute(() -> {

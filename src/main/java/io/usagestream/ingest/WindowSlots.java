@@ -17,19 +17,36 @@ import java.util.function.Consumer;
  * not asked yet. No more than {@link #LENT} windows of history lend theirs at a time: their answers may all come at once.
  */
 final class WindowSlots {
-    /** Windows in memory from which on further ones wait: what one transaction takes, what is read meanwhile, and some to spare. */
-    static final int SLOTS = 4;
+    /** Windows that all lanes of a process may hold together, however few lanes there are a share of them each. */
+    private static final int ALL = 32;
+
+    /** What a lane holds at least: what one transaction takes, what is read meanwhile, and some to spare. */
+    private static final int LEAST = 4;
+
+    /** What it holds at most: more would be copied by every collection, and spare nothing. */
+    private static final int MOST = 8;
 
     /** Windows whose answers are awaited without a slot, at most. */
     static final int LENT = 16;
 
     static final Duration PATIENCE = Duration.ofMillis(100);
 
+    private final int slots;
     private final Deque<Slot> returning = new ArrayDeque<>();
     private final Deque<Place> waiting = new ArrayDeque<>();
     private int taken;
     private int lent;
     private boolean closed;
+
+    /** @param slots windows in memory from which on further ones wait */
+    WindowSlots(int slots) {
+        this.slots = slots;
+    }
+
+    /** A lane's, where a process may have to run all of so many lanes. */
+    static WindowSlots ofOneOf(int lanes) {
+        return new WindowSlots(Math.max(LEAST, Math.min(MOST, ALL / lanes)));
+    }
 
     /** The place of one window, from before it is read until it is committed or given up. */
     final class Slot {
@@ -150,6 +167,11 @@ final class WindowSlots {
         }
     }
 
+    /** Windows in memory. */
+    int taken() {
+        return taken;
+    }
+
     /** Takes a slot at once, if need be beyond the bound. */
     Slot take(Ticker ticker) {
         return new Slot(ticker, true);
@@ -157,7 +179,7 @@ final class WindowSlots {
 
     /** Takes a slot that nobody waits for. */
     Optional<Slot> spare(Ticker ticker) {
-        boolean spare = !closed && taken < SLOTS && waiting.isEmpty() && returning.isEmpty();
+        boolean spare = !closed && taken < slots && waiting.isEmpty() && returning.isEmpty();
         return spare ? Optional.of(new Slot(ticker, false)) : Optional.empty();
     }
 
@@ -177,7 +199,7 @@ final class WindowSlots {
     }
 
     private void next() {
-        while (!closed && taken < SLOTS) {
+        while (!closed && taken < slots) {
             if (!returning.isEmpty()) {
                 returning.remove().countAgain();
                 continue;

@@ -37,7 +37,7 @@ class SlicesTest {
     private final SourceSettings settings = OneStream.log(START);
     private final SourceContext source = new SourceContext(settings, new Listed(), new Gate(new Budget(6_000, NOW)));
     private final SplitMemory memory = SplitMemory.fresh(settings.streams().get(0), NOW);
-    private final WindowSlots slots = new WindowSlots();
+    private final WindowSlots slots = new WindowSlots(4);
     private final TaskReader reader = new TaskReader(memory, source, time, new Observer() {});
 
     SlicesTest() {

@@ -37,6 +37,7 @@ import org.junit.jupiter.api.Test;
 
 /** The loop of one split with history of many windows, over a log that answers when it is told to. */
 class SplitLoopTest {
+    private static final int SLOTS = 4;
     private static final Instant NOW = Instant.parse("2026-11-21T12:30:00Z");
     private static final Instant START = Instant.parse("2026-06-01T00:00:00Z");
     private static final Duration MOMENT = Duration.ofMillis(10);
@@ -45,7 +46,7 @@ class SplitLoopTest {
     private final List<Window> asked = new ArrayList<>();
     private final List<Split> admitted = new ArrayList<>();
     private final Deque<Promise<Void>> commits = new ArrayDeque<>();
-    private final WindowSlots slots = new WindowSlots();
+    private final WindowSlots slots = new WindowSlots(SLOTS);
     private final SplitLoop loop = loop(START);
 
     @Test
@@ -79,7 +80,7 @@ class SplitLoopTest {
 
     @Test
     void does_not_read_ahead_into_room_that_is_taken() {
-        take(WindowSlots.SLOTS - 1);
+        take(SLOTS - 1);
         begin();
         assertThat(commits).hasSize(1);
         assertThat(asked).hasSize(1);
@@ -87,7 +88,7 @@ class SplitLoopTest {
 
     @Test
     void polls_its_hot_end_while_it_waits_for_room() {
-        List<WindowSlots.Slot> others = take(WindowSlots.SLOTS);
+        List<WindowSlots.Slot> others = take(SLOTS);
         begin();
         for (int i = 0; i < 200; i++) {
             commitAll();
@@ -104,7 +105,7 @@ class SplitLoopTest {
     @Test
     void a_poll_that_brings_missed_hours_along_waits_for_room_like_history() {
         SplitLoop missed = loop(NOW.minus(Duration.ofDays(3)));
-        List<WindowSlots.Slot> others = take(WindowSlots.SLOTS);
+        List<WindowSlots.Slot> others = take(SLOTS);
         missed.start(Duration.ZERO);
         time.pass(Duration.ofMinutes(10));
         assertThat(asked).isEmpty();

@@ -9,77 +9,79 @@ import org.junit.jupiter.api.Test;
 
 /** However many splits catch up, a few windows are in memory; and nobody waits for a slow upstream. */
 class WindowSlotsTest {
+    private static final int SLOTS = 4;
+
     private final ToldTime clock = new ToldTime();
-    private final WindowSlots slots = new WindowSlots();
+    private final WindowSlots slots = new WindowSlots(SLOTS);
     private final List<WindowSlots.Slot> inside = new ArrayList<>();
 
     @Test
     void noMoreThanThatManyGetInUntilOneLeaves() {
-        enter(WindowSlots.SLOTS + 3);
-        assertThat(inside).hasSize(WindowSlots.SLOTS);
+        enter(SLOTS + 3);
+        assertThat(inside).hasSize(SLOTS);
         inside.get(0).leave();
         inside.get(0).leave(); // once is enough
-        assertThat(inside).hasSize(WindowSlots.SLOTS + 1);
+        assertThat(inside).hasSize(SLOTS + 1);
     }
 
     @Test
     void whoAwaitsAnAnswerForLongLetsTheNextOneIn() {
-        enter(WindowSlots.SLOTS + 2);
+        enter(SLOTS + 2);
         inside.get(0).reading();
         clock.pass(WindowSlots.PATIENCE);
-        assertThat(inside).hasSize(WindowSlots.SLOTS + 1);
+        assertThat(inside).hasSize(SLOTS + 1);
     }
 
     @Test
     void anAnswerInTimeKeepsTheSlot() {
-        enter(WindowSlots.SLOTS + 1);
+        enter(SLOTS + 1);
         inside.get(0).reading();
         inside.get(0).read();
         clock.pass(WindowSlots.PATIENCE);
-        assertThat(inside).hasSize(WindowSlots.SLOTS);
+        assertThat(inside).hasSize(SLOTS);
     }
 
     @Test
     void whatCameLateWaitsForRoomBeforeThoseWhoHaveNotAsked() {
-        enter(WindowSlots.SLOTS + 2);
+        enter(SLOTS + 2);
         inside.get(0).reading();
         clock.pass(WindowSlots.PATIENCE);
         Future<Void> late = inside.get(0).read();
         assertThat(late.isComplete()).isFalse();
         inside.get(1).leave();
         assertThat(late.isComplete()).isTrue();
-        assertThat(inside).hasSize(WindowSlots.SLOTS + 1);
+        assertThat(inside).hasSize(SLOTS + 1);
         inside.get(2).leave();
-        assertThat(inside).hasSize(WindowSlots.SLOTS + 2);
+        assertThat(inside).hasSize(SLOTS + 2);
     }
 
     @Test
     void whatCameLateAndLeavesInsteadIsNotWaitedFor() {
-        enter(WindowSlots.SLOTS + 2);
+        enter(SLOTS + 2);
         inside.get(0).reading();
         clock.pass(WindowSlots.PATIENCE);
         inside.get(0).read();
         inside.get(0).leave();
         inside.get(1).leave();
-        assertThat(inside).hasSize(WindowSlots.SLOTS + 2);
+        assertThat(inside).hasSize(SLOTS + 2);
     }
 
     @Test
     void answersThatMayAllComeAtOnceAreBounded() {
-        enter(2 * WindowSlots.LENT + WindowSlots.SLOTS);
+        enter(2 * WindowSlots.LENT + SLOTS);
         for (int i = 0; i < inside.size(); i++) {
             inside.get(i).reading();
             clock.pass(WindowSlots.PATIENCE);
         }
-        assertThat(inside).hasSize(WindowSlots.LENT + WindowSlots.SLOTS);
+        assertThat(inside).hasSize(WindowSlots.LENT + SLOTS);
         inside.get(0).leave(); // was lent: another one may wait without a slot
         clock.pass(WindowSlots.PATIENCE);
-        assertThat(inside).hasSize(WindowSlots.LENT + WindowSlots.SLOTS + 1);
+        assertThat(inside).hasSize(WindowSlots.LENT + SLOTS + 1);
     }
 
     @Test
     void pollsThatAwaitASlowUpstreamHoldUpNoHistory() {
-        for (int i = 0; i < WindowSlots.LENT + WindowSlots.SLOTS; i++) {
+        for (int i = 0; i < WindowSlots.LENT + SLOTS; i++) {
             slots.take(clock).reading();
         }
         clock.pass(WindowSlots.PATIENCE);
@@ -92,16 +94,16 @@ class WindowSlotsTest {
         WindowSlots.Slot hot = slots.take(clock);
         hot.reading();
         clock.pass(WindowSlots.PATIENCE);
-        enter(WindowSlots.SLOTS + 1);
+        enter(SLOTS + 1);
         assertThat(hot.read().isComplete()).isTrue();
         inside.get(0).leave(); // one more than the bound was in: this makes no room
-        assertThat(inside).hasSize(WindowSlots.SLOTS);
+        assertThat(inside).hasSize(SLOTS);
     }
 
     @Test
     void theHotEndNeverWaitsButCounts() {
         List<WindowSlots.Slot> hot = new ArrayList<>();
-        for (int i = 0; i <= WindowSlots.SLOTS; i++) {
+        for (int i = 0; i <= SLOTS; i++) {
             hot.add(slots.take(clock));
         }
         enter(1);
@@ -116,7 +118,7 @@ class WindowSlotsTest {
     void whoIsAwayLetsOthersGoFirstAndKeepsItsPlace() {
         List<WindowSlots.Slot> first = new ArrayList<>();
         List<WindowSlots.Slot> second = new ArrayList<>();
-        enter(WindowSlots.SLOTS);
+        enter(SLOTS);
         WindowSlots.Place place = slots.enter(clock, first::add);
         slots.enter(clock, second::add);
         slots.enter(clock, second::add);
@@ -134,7 +136,7 @@ class WindowSlotsTest {
 
     @Test
     void whatNobodyWaitsForIsSpare() {
-        enter(WindowSlots.SLOTS - 1);
+        enter(SLOTS - 1);
         assertThat(slots.spare(clock)).isPresent();
         assertThat(slots.spare(clock)).isEmpty();
         enter(1);
@@ -144,11 +146,11 @@ class WindowSlotsTest {
 
     @Test
     void nobodyGetsInAfterTheEnd() {
-        enter(WindowSlots.SLOTS + 1);
+        enter(SLOTS + 1);
         slots.close();
         inside.get(0).leave();
         enter(1);
-        assertThat(inside).hasSize(WindowSlots.SLOTS);
+        assertThat(inside).hasSize(SLOTS);
     }
 
     private void enter(int many) {
