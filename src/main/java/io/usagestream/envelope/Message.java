@@ -1,5 +1,6 @@
 package io.usagestream.envelope;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
@@ -9,6 +10,16 @@ import org.jspecify.annotations.Nullable;
 public record Message(RecordType type, byte[] key, byte[] value, List<Header> headers) {
     /** Bytes that a record needs at most besides key, value and headers: those of a batch of its own and its varints. */
     private static final int OVERHEAD = 61 + 6 * 5;
+
+    /** The same with further headers. */
+    public Message with(List<Header> further) {
+        if (further.isEmpty()) {
+            return this;
+        }
+        List<Header> all = new ArrayList<>(headers);
+        all.addAll(further);
+        return new Message(type, key, value, all);
+    }
 
     /** Bytes that it needs on the wire at most, uncompressed. */
     public int size() {

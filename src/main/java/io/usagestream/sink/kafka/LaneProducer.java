@@ -113,9 +113,14 @@ final class LaneProducer {
         FirstFailure failed = new FirstFailure();
         try {
             client.beginTransaction();
-            List<ProducerRecord<byte[], byte[]>> records = transaction.records();
-            for (int i = 0; i < records.size() && failed.exception().isEmpty(); i++) {
-                Future<RecordMetadata> sent = client.send(records.get(i), failed);
+            transaction.usage(record -> {
+                if (failed.exception().isEmpty()) {
+                    client.send(record, failed);
+                }
+            });
+            List<ProducerRecord<byte[], byte[]>> state = transaction.state();
+            for (int i = 0; i < state.size() && failed.exception().isEmpty(); i++) {
+                Future<RecordMetadata> sent = client.send(state.get(i), failed);
                 Optional.ofNullable(transaction.segments().get(i)).ifPresent(name -> segments.put(name, sent));
             }
             client.flush();

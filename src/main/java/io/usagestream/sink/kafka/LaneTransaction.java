@@ -22,17 +22,26 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
-/** The records of one transaction, all in bytes and all of a size that the log takes, before any of them is sent. */
+/**
+ * The records of one transaction. State is in bytes, and of a size that the log takes, before anything is sent; publications, of
+ * which it is known that they fit, are encoded one by one on their way out. Because the bytes of a whole transaction would outlive
+ * several collections, and to copy them was a tenth of what the process did.
+ */
 final class LaneTransaction {
+    /** A batch's publications, with the headers that say what they belong to. */
+    private record Usage(List<Publication> publications, Envelope envelope, List<Header> trace) {}
+
     private final KafkaSettings settings;
     private final int lane;
     private final int largest;
     private final Map<RecordType, String> topics = new EnumMap<>(RecordType.class);
-    private final List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+    private final List<Usage> usage = new ArrayList<>();
+    private final List<ProducerRecord<byte[], byte[]>> state = new ArrayList<>();
     private final Map<Integer, SegmentName> segments = new HashMap<>();
 
     LaneTransaction(KafkaSettings settings, int lane, int largest) {
@@ -41,17 +50,26 @@ final class LaneTransaction {
         this.largest = largest;
     }
 
-    /** The records, in the order in which they are to be sent. */
-    List<ProducerRecord<byte[], byte[]>> records() {
-        return records;
+    /** Hands out the records of usage, in the order in which they are to be sent. */
+    void usage(Consumer<ProducerRecord<byte[], byte[]>> to) {
+        for (Usage batch : usage) {
+            for (Publication publication : batch.publications) {
+                to.accept(record(batch.envelope.encode(publication).with(batch.trace)));
+            }
+        }
     }
 
-    /** The topics that its records of usage go to. */
+    /** The records of state, which follow them. */
+    List<ProducerRecord<byte[], byte[]>> state() {
+        return state;
+    }
+
+    /** The topics that its records of usage went to. */
     Collection<String> topics() {
         return topics.values();
     }
 
-    /** Which records are segments, by their index. */
+    /** Which records of state are segments, by their index. */
     Map<Integer, SegmentName> segments() {
         return segments;
     }
@@ -61,40 +79,26 @@ final class LaneTransaction {
     }
 
     void add(Batch batch, Envelope envelope, TraceHeaders traces) {
-        List<Header> trace = traces.of(batch.split());
-        for (Publication publication : batch.publications()) {
-            Message message = envelope.encode(publication);
-            require(message.size() + (trace.isEmpty() ? 0 : traces.size()), message.key());
-            records.add(new ProducerRecord<>(
-                    topics.computeIfAbsent(message.type(), type -> type.topic(settings.prefix())),
-                    null,
-                    null,
-                    message.key(),
-                    message.value(),
-                    with(message.headers(), trace)));
-        }
+        usage.add(new Usage(batch.publications(), envelope, traces.of(batch.split())));
         batch.segments().forEach(this::add);
         batch.seals().forEach(this::add);
         batch.dropped().forEach(segment -> state(StateFormat.key(segment), null));
         batch.droppedSeals().forEach(day -> state(StateFormat.sealKey(day), null));
         add(batch.checkpoint());
         for (WorkStatus status : batch.statuses()) {
-            records.add(new ProducerRecord<>(
+            state.add(new ProducerRecord<>(
                     settings.topic(TopicPlan.REQUESTS), WorkFormat.key(status), WorkFormat.encode(status)));
         }
     }
 
-    private static List<Header> with(List<Header> headers, List<Header> trace) {
-        if (trace.isEmpty()) {
-            return headers;
-        }
-        List<Header> all = new ArrayList<>(headers);
-        all.addAll(trace);
-        return all;
+    private ProducerRecord<byte[], byte[]> record(Message message) {
+        require(message.size(), message.key());
+        String topic = topics.computeIfAbsent(message.type(), type -> type.topic(settings.prefix()));
+        return new ProducerRecord<>(topic, null, null, message.key(), message.value(), message.headers());
     }
 
     void add(Segment segment) {
-        segments.put(records.size(), segment.name());
+        segments.put(state.size(), segment.name());
         state(StateFormat.key(segment.name()), StateFormat.encode(segment));
     }
 
@@ -113,7 +117,7 @@ final class LaneTransaction {
 
     private void state(byte[] key, byte @Nullable [] value) {
         require(Message.sizeOf(key, value), key);
-        records.add(new ProducerRecord<>(settings.checkpoints(), lane, key, value));
+        state.add(new ProducerRecord<>(settings.checkpoints(), lane, key, value));
     }
 
     private void require(int size, byte[] key) {
