@@ -61,6 +61,7 @@ final class ProgressWatch {
         consumer.assign(partitions);
         consumer.seekToBeginning(partitions);
         while (!Thread.currentThread().isInterrupted()) {
+            pause(); // every commit of a catch-up would be an answer of its own: what is waited for takes longer
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofSeconds(1))) {
                 CloudEvents.split(record.headers()).ifPresent(split -> {
                     try {
