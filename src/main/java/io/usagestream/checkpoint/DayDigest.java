@@ -23,11 +23,11 @@ public final class DayDigest {
         for (int i = 0; i < byName.size(); i++) {
             Measure measure = byName.value(i);
             text.add('\n')
-                    .add(byName.name(i))
+                    .word(byName.name(i))
                     .add('=')
                     .add(measure.value())
                     .add(' ')
-                    .add(measure.unit());
+                    .word(measure.unit());
         }
         return text.digest();
     }

@@ -1,5 +1,6 @@
 package io.usagestream.dedup;
 
+import io.usagestream.stream.Ascii;
 import io.usagestream.stream.Digest;
 import io.usagestream.stream.Measure;
 import java.math.BigDecimal;
@@ -97,7 +98,7 @@ public final class PackedBytes {
 
     /** Length and UTF-8 of a text. */
     public void putText(String text) {
-        if (!isAscii(text)) {
+        if (!Ascii.is(text)) {
             ByteBuffer utf8 = Digest.utf8(text);
             putVarint(utf8.remaining());
             put(utf8.array(), utf8.arrayOffset() + utf8.position(), utf8.remaining());
@@ -106,19 +107,8 @@ public final class PackedBytes {
         int length = text.length();
         putVarint(length);
         room(length);
-        for (int i = 0; i < length; i++) {
-            bytes[end + i] = (byte) text.charAt(i);
-        }
+        Ascii.copy(text, bytes, end);
         end += length;
-    }
-
-    private static boolean isAscii(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (text.charAt(i) >= 0x80) {
-                return false;
-            }
-        }
-        return true;
     }
 
     public void put(byte[] source, int from, int length) {

@@ -1,8 +1,12 @@
 package io.usagestream.dedup;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.usagestream.stream.Bucket;
 import io.usagestream.stream.ByName;
 import io.usagestream.stream.Digest;
+import io.usagestream.stream.DigestText;
+import io.usagestream.stream.Finality;
 import io.usagestream.stream.Grain;
 import io.usagestream.stream.Ids;
 import io.usagestream.stream.Measure;
@@ -35,13 +39,21 @@ public final class PointAdmission {
     private final Map<Digest, String> confirmed;
     private final Admitted admitted = new Admitted();
     private final Map<LocalDate, BitSet> shown = new HashMap<>();
-    private Instant begunAt = Instant.MIN;
-    private Grain begunFor = Grain.DAY;
-    private String begin = "";
-    private LocalDate date = LocalDate.MIN;
+    private Optional<Place> last = Optional.empty();
 
     /** What ids end with: most buckets show the same dimensions. */
-    private final Map<SortedMap<String, Optional<String>>, String> idsEnds = new HashMap<>();
+    private final Map<SortedMap<String, Optional<String>>, IdPart> idsEnds = new HashMap<>();
+
+    /** A part of ids, also in bytes. */
+    private record IdPart(String text, byte[] utf8) {
+        static IdPart of(String text) {
+            return new IdPart(text, text.getBytes(UTF_8));
+        }
+    }
+
+    /** What the rows of one bucket have in common. */
+    private record Place(
+            Instant start, Grain grain, LocalDate date, IdPart begin, Finality finality, boolean restates) {}
 
     private PointAdmission(SeenIndex index, Standing standing, boolean publishZeros, Map<Digest, String> confirmed) {
         this.index = index;
@@ -75,8 +87,9 @@ public final class PointAdmission {
     }
 
     private void row(Sweep sweep, Point point) {
-        begin(point);
-        String id = begin + idsEnds.computeIfAbsent(point.dimensions(), Ids::dimensions);
+        Place place = place(point);
+        IdPart end = idsEnds.computeIfAbsent(point.dimensions(), dimensions -> IdPart.of(Ids.dimensions(dimensions)));
+        String id = place.begin.text + end.text;
         if (id.length() > Ids.MAX_BYTES) {
             String detail = "the record's id would have " + id.length() + " bytes, more than " + Ids.MAX_BYTES;
             quarantine(
@@ -84,34 +97,38 @@ public final class PointAdmission {
                     sweep);
             return;
         }
-        DayIndex day = index.day(date);
-        Digest key = Digest.of(id);
+        DayIndex day = index.day(place.date);
+        Digest key = DigestText.begin().add(place.begin.utf8).add(end.utf8).digest();
         int row = day.find(key);
         if (row < 0) {
             if (point.allZero() && !publishZeros) {
                 admitted.unchangedRow();
             } else {
-                publish(id, 1, point, changes(point.measures(), ByName.empty()));
-                admitted.freshRow(seen(key, 1, point, point.measures(), id), standing.restates(point.start()));
+                publish(id, 1, point, place, changes(point.measures(), ByName.empty()));
+                admitted.freshRow(seen(key, 1, point, point.measures(), id), place.restates);
             }
             return;
         }
-        shown.computeIfAbsent(date, d -> new BitSet()).set(row);
+        shown.computeIfAbsent(place.date, d -> new BitSet()).set(row);
         if (unchanged(day, row, point.measures())) {
             admitted.unchangedRow();
         } else {
-            revise(day, row, key, id, point);
+            revise(day, row, key, id, point, place);
         }
     }
 
-    /** Rows of one bucket come together: their ids begin alike, and they have one day. */
-    private void begin(Point point) {
-        if (!point.start().equals(begunAt) || !point.grain().equals(begunFor)) {
-            begunAt = point.start();
-            begunFor = point.grain();
-            begin = Ids.bucket(standing.split(), begunFor, begunAt);
-            date = Window.dayOf(begunAt);
-        }
+    /** Rows of one bucket come together. */
+    private Place place(Point point) {
+        Place place = last.filter(p -> p.start.equals(point.start()) && p.grain.equals(point.grain()))
+                .orElseGet(() -> new Place(
+                        point.start(),
+                        point.grain(),
+                        Window.dayOf(point.start()),
+                        IdPart.of(Ids.bucket(standing.split(), point.grain(), point.start())),
+                        standing.finality(point.end()),
+                        standing.restates(point.start())));
+        last = Optional.of(place);
+        return place;
     }
 
     private static boolean unchanged(DayIndex day, int row, SortedMap<String, Measure> measures) {
@@ -127,17 +144,17 @@ public final class PointAdmission {
         return withZeros.size() > measures.size() && day.hasContent(row, PublishedContent.of(withZeros, false));
     }
 
-    private void revise(DayIndex day, int row, Digest key, String id, Point point) {
+    private void revise(DayIndex day, int row, Digest key, String id, Point point, Place place) {
         SortedMap<String, Measure> before = day.values(row);
         int revision = day.revision(row);
         SortedMap<String, Measure> now = withLapsed(point.measures(), before);
         SortedMap<String, Measure> bridge = oldUnitsToZero(now, before);
         if (!bridge.equals(now) && !day.hasContent(row, PublishedContent.of(bridge, false))) {
-            publish(id, ++revision, point, changes(bridge, before));
+            publish(id, ++revision, point, place, changes(bridge, before));
             before = bridge;
         }
-        publish(id, ++revision, point, changes(now, before));
-        admitted.revisedRow(seen(key, revision, point, now, id), standing.restates(point.start()));
+        publish(id, ++revision, point, place, changes(now, before));
+        admitted.revisedRow(seen(key, revision, point, now, id), place.restates);
     }
 
     /** The measures, and once more with zero those that were there with another value and are not any more. */
@@ -184,19 +201,25 @@ public final class PointAdmission {
         SortedMap<String, Measure> before = day.values(row);
         SortedMap<String, Measure> zeros = ByName.of(before).map((n, m) -> zero(m));
         int revision = day.revision(row) + 1;
-        admitted.publish(revision(id, revision, point, changes(zeros, before), true));
+        boolean restates = standing.restates(point.start());
+        Finality finality = standing.finality(point.end());
+        admitted.publish(revision(id, revision, point, finality, restates, changes(zeros, before), true));
         Digest content = PublishedContent.of(zeros, true);
-        admitted.retractedRow(
-                new SeenRow(key, content, revision, true, point.start(), zeros, id, 0),
-                standing.restates(point.start()));
+        admitted.retractedRow(new SeenRow(key, content, revision, true, point.start(), zeros, id, 0), restates);
     }
 
-    private void publish(String id, int revision, Point point, SortedMap<String, Change> changes) {
-        admitted.publish(revision(id, revision, point, changes, false));
+    private void publish(String id, int revision, Point point, Place place, SortedMap<String, Change> changes) {
+        admitted.publish(revision(id, revision, point, place.finality, place.restates, changes, false));
     }
 
     private PointRevision revision(
-            String id, int revision, Point point, SortedMap<String, Change> changes, boolean retracted) {
+            String id,
+            int revision,
+            Point point,
+            Finality finality,
+            boolean restates,
+            SortedMap<String, Change> changes,
+            boolean retracted) {
         return new PointRevision(
                 standing.split(),
                 id,
@@ -205,8 +228,8 @@ public final class PointAdmission {
                 point.grain(),
                 point.dimensions(),
                 changes,
-                standing.finality(point.end()),
-                standing.restates(point.start()),
+                finality,
+                restates,
                 retracted,
                 standing.observedAt());
     }

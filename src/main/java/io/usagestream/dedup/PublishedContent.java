@@ -18,7 +18,7 @@ public final class PublishedContent {
         DigestText text = DigestText.begin().add(retracted ? 'r' : 'p');
         ByName<Measure> byName = ByName.of(measures);
         for (int i = 0; i < byName.size(); i++) {
-            add(text.add(byName.name(i)).add(END), byName.value(i));
+            add(text.word(byName.name(i)).add(END), byName.value(i));
         }
         return text.digest();
     }
@@ -41,7 +41,7 @@ public final class PublishedContent {
     }
 
     private static void add(DigestText text, Measure measure) {
-        text.add(measure.value()).add(END).add(measure.unit()).add(END);
+        text.add(measure.value()).add(END).word(measure.unit()).add(END);
         if (measure.exact().isPresent()) {
             text.add(measure.exact().get());
         }

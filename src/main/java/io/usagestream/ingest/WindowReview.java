@@ -53,14 +53,19 @@ final class WindowReview {
      * @return how many were older than the lookback
      */
     int countAges(Verdict verdict) {
+        Instant frontier = memory.horizon().frontier();
         int late = 0;
         for (Publication publication : verdict.admitted().publications()) {
-            Optional<Instant> end = endOf(publication);
-            boolean readBefore = end.filter(at -> at.isAfter(memory.start())
-                            && !at.isAfter(memory.horizon().frontier()))
-                    .isPresent();
-            if (readBefore) {
-                Duration age = Duration.between(end.get(), verdict.complete().began());
+            Instant end = Instant.MAX; // of what is read for the first time, as all of history is
+            if (publication instanceof PointRevision point && point.start().isBefore(frontier)) {
+                end = point.start().plus(point.grain().width());
+            } else if (publication instanceof EventRevision event
+                    && event.event().time().isBefore(frontier)) {
+                // an event takes no time, but a read up to its time has not seen it
+                end = event.event().time().plusNanos(1);
+            }
+            if (end.isAfter(memory.start()) && !end.isAfter(frontier)) {
+                Duration age = Duration.between(end, verdict.complete().began());
                 memory.ages().add(age);
                 late += age.compareTo(memory.settings().lookback()) > 0 ? 1 : 0;
             }
@@ -71,15 +76,5 @@ final class WindowReview {
     /** Whether upstream rewrites what had been final. */
     static boolean inBulk(Admitted admitted) {
         return admitted.restated() >= BULK_ROWS && admitted.restated() * BULK_SHARE > admitted.seen();
-    }
-
-    private static Optional<Instant> endOf(Publication publication) {
-        if (publication instanceof PointRevision point) {
-            return Optional.of(point.start().plus(point.grain().width()));
-        }
-        // an event takes no time, but a read up to its time has not seen it
-        return publication instanceof EventRevision event
-                ? Optional.of(event.event().time().plusNanos(1))
-                : Optional.empty();
     }
 }

@@ -8,12 +8,14 @@ import java.nio.charset.StandardCharsets;
 import java.security.DigestException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 
 /**
  * A 128-bit hash: the first 16 bytes of SHA-256. Equal digests are taken for equal content: the chance of a collision among
  * 10^12 contents is below 10^-14.
  */
 public record Digest(long high, long low) {
+    private static final HexFormat HEX = HexFormat.of();
     private static final ThreadLocal<Hash> SHA_256 = ThreadLocal.withInitial(Hash::new);
 
     /** The function, with room for what it comes to. */
@@ -86,7 +88,7 @@ public record Digest(long high, long low) {
 
     /** The digest written as 32 hex digits. */
     public String hex() {
-        return String.format("%016x%016x", high, low);
+        return HEX.toHexDigits(high) + HEX.toHexDigits(low);
     }
 
     /** The digest written so. */

@@ -3,6 +3,7 @@ package io.usagestream.stream;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** Text on its way into a {@link Digest}, as UTF-8 in memory that is written to again and again: several for every row. */
 public final class DigestText {
@@ -13,6 +14,10 @@ public final class DigestText {
 
     private static final int LONG_DIGITS = 20;
 
+    private static final int WORDS = 256;
+
+    private final @Nullable String[] words = new String[WORDS];
+    private final byte[][] wordBytes = new byte[WORDS][];
     private byte[] bytes = new byte[1024];
     private int size;
 
@@ -41,17 +46,32 @@ public final class DigestText {
      * @throws IllegalArgumentException for a lone surrogate, as {@link Digest#of(String)}
      */
     public DigestText add(String text) {
-        int length = text.length();
-        room(length);
-        for (int i = 0; i < length; i++) {
-            char c = text.charAt(i);
-            if (c >= 0x80) {
-                return add(Digest.utf8(text));
-            }
-            bytes[size + i] = (byte) c;
+        if (!Ascii.is(text)) {
+            return add(Digest.utf8(text));
         }
-        size += length;
+        room(text.length());
+        Ascii.copy(text, bytes, size);
+        size += text.length();
         return this;
+    }
+
+    /** Adds text in UTF-8. */
+    public DigestText add(byte[] utf8) {
+        room(utf8.length);
+        System.arraycopy(utf8, 0, bytes, size, utf8.length);
+        size += utf8.length;
+        return this;
+    }
+
+    /** Adds a text that rows repeat, such as a measure's name or unit: its bytes are kept until another takes their place. */
+    public DigestText word(String text) {
+        int at = text.hashCode() & WORDS - 1;
+        if (!text.equals(words[at])) {
+            ByteBuffer utf8 = Digest.utf8(text);
+            wordBytes[at] = Arrays.copyOfRange(utf8.array(), utf8.position(), utf8.limit());
+            words[at] = text;
+        }
+        return add(wordBytes[at]);
     }
 
     /** Adds a number as its plain decimal without trailing zeros. */

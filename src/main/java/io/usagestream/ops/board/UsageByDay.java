@@ -45,12 +45,21 @@ final class UsageByDay {
 
     private final Map<Chart, TreeMap<LocalDate, Map<Name, BigDecimal>>> charts = new HashMap<>();
 
+    /** The UTC day that it is, and the days of which points count. */
+    private Window today = Window.of(LocalDate.EPOCH);
+
+    private Window kept = today;
+
     void add(PointRevision point, Instant now) {
-        LocalDate day = Window.dayOf(point.start());
-        LocalDate today = Window.dayOf(now);
-        if (day.isBefore(today.minusDays(DAYS - 1L)) || day.isAfter(today.plusDays(1))) {
-            return;
+        if (!today.contains(now)) {
+            LocalDate date = Window.dayOf(now);
+            today = Window.of(date);
+            kept = new Window(Window.startOf(date.minusDays(DAYS - 1L)), Window.startOf(date.plusDays(2)));
         }
+        if (!kept.contains(point.start())) {
+            return; // nearly all of a history that is caught up with
+        }
+        LocalDate day = Window.dayOf(point.start());
         for (Yardstick yardstick : Yardstick.ALL) {
             for (Map.Entry<String, Change> measure : point.measures().entrySet()) {
                 Change change = measure.getValue();
