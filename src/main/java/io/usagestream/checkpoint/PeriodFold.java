@@ -30,12 +30,14 @@ public final class PeriodFold {
     private final Split split;
     private final LocalDate day;
     private final Function<SeenRow, String> id;
-    private final Map<Digest, Held> rows = new HashMap<>();
+    private final Map<Digest, Held> rows;
 
     /**
      * @param id gives the record's id of a row
+     * @param expected about how many rows it will have
      */
-    public PeriodFold(Split split, LocalDate day, Function<SeenRow, String> id) {
+    public PeriodFold(Split split, LocalDate day, Function<SeenRow, String> id, int expected) {
+        this.rows = new HashMap<>(2 * expected);
         this.split = split;
         this.day = day;
         this.id = id;

@@ -2,11 +2,11 @@ package io.usagestream.envelope;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.usagestream.stream.IsoTime;
 import io.usagestream.stream.Publication;
 import io.usagestream.stream.Split;
 import io.usagestream.stream.Window;
 import java.time.Instant;
-import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -27,7 +27,7 @@ public final class CloudEvents {
 
     private final Map<Split, Header> sources = new HashMap<>();
     private Instant lastTime = Instant.EPOCH;
-    private Header lastTimeHeader = header("ce_time", DateTimeFormatter.ISO_INSTANT.format(lastTime));
+    private Header lastTimeHeader = header("ce_time", IsoTime.of(lastTime));
 
     CloudEvents() {}
 
@@ -87,7 +87,7 @@ public final class CloudEvents {
     private Header time(Instant time) {
         if (!time.equals(lastTime)) {
             lastTime = time;
-            lastTimeHeader = header("ce_time", DateTimeFormatter.ISO_INSTANT.format(time));
+            lastTimeHeader = header("ce_time", IsoTime.of(time));
         }
         return lastTimeHeader;
     }

@@ -2,6 +2,7 @@ package io.usagestream.envelope;
 
 import io.usagestream.stream.ByName;
 import io.usagestream.stream.Split;
+import io.usagestream.stream.TextBytes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
@@ -20,7 +21,7 @@ final class Words {
         void to(BinaryEncoder out) throws IOException;
     }
 
-    private final Map<String, byte[]> texts = new HashMap<>();
+    private final TextBytes texts = new TextBytes(text -> encoded(to -> to.writeString(text)));
     private final Map<Split, byte[]> splits = new HashMap<>();
     private final Map<ByName<Optional<String>>, byte[]> dimensions = new HashMap<>();
     private final Buffer buffer = new Buffer();
@@ -28,8 +29,7 @@ final class Words {
 
     /** A short text, such as a measure's name or unit. */
     byte[] text(String text) {
-        byte[] known = texts.get(text);
-        return known == null ? kept(texts, text, encoded(to -> to.writeString(text))) : known;
+        return texts.of(text);
     }
 
     /** Provider, source and stream. */

@@ -194,10 +194,11 @@ final class BatchComposer {
     private List<Period> periods(List<Segment> loaded) {
         List<Period> periods = new ArrayList<>();
         for (LocalDate day : periodsDue()) {
-            PeriodFold fold = new PeriodFold(memory.split(), day, memory::id);
+            List<SeenRow> admittedNow = rows.getOrDefault(day, List.of());
+            PeriodFold fold = new PeriodFold(memory.split(), day, memory::id, admittedNow.size());
             memory.recalled(day).forEach(fold::add);
             loaded.stream().filter(s -> s.name().day().equals(day)).forEach(fold::add);
-            rows.getOrDefault(day, List.of()).forEach(fold::add);
+            admittedNow.forEach(fold::add);
             List<SeenMark> changes = marks.getOrDefault(day, List.of());
             fold.after(memory.seal(day), !changes.isEmpty(), quarantined(day, changes), began)
                     .ifPresent(periods::add);

@@ -168,6 +168,8 @@ final class WindowCommit {
             SegmentName name = segment.name();
             memory.place(name, Optional.ofNullable(places.get(name)).orElseThrow(), segment.content().length);
         });
+        // first, so that nothing is put where it would be forgotten at once: most of a history that is caught up with
+        memory.advance(outgoing.horizon(), outgoing.floor(), outgoing.closedUntil(), outgoing.sweptAt());
         outgoing.rows().forEach((day, rows) -> {
             if (memory.index().holds(day)) {
                 rows.forEach(memory.index().day(day)::put);
@@ -181,7 +183,6 @@ final class WindowCommit {
         outgoing.batch().seals().forEach(memory::seal);
         outgoing.batch().dropped().forEach(memory::drop);
         outgoing.progress().ifPresent(memory::published);
-        memory.advance(outgoing.horizon(), outgoing.floor(), outgoing.closedUntil(), outgoing.sweptAt());
         return outgoing;
     }
 

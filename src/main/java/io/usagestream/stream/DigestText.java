@@ -3,7 +3,6 @@ package io.usagestream.stream;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /** Text on its way into a {@link Digest}, as UTF-8 in memory that is written to again and again: several for every row. */
 public final class DigestText {
@@ -14,10 +13,7 @@ public final class DigestText {
 
     private static final int LONG_DIGITS = 20;
 
-    private static final int WORDS = 256;
-
-    private final @Nullable String[] words = new String[WORDS];
-    private final byte[][] wordBytes = new byte[WORDS][];
+    private final TextBytes words = new TextBytes(DigestText::utf8);
     private byte[] bytes = new byte[1024];
     private int size;
 
@@ -63,15 +59,14 @@ public final class DigestText {
         return this;
     }
 
-    /** Adds a text that rows repeat, such as a measure's name or unit: its bytes are kept until another takes their place. */
+    /** As {@link #add(String)}, for a text that rows repeat: its bytes are kept. */
     public DigestText word(String text) {
-        int at = text.hashCode() & WORDS - 1;
-        if (!text.equals(words[at])) {
-            ByteBuffer utf8 = Digest.utf8(text);
-            wordBytes[at] = Arrays.copyOfRange(utf8.array(), utf8.position(), utf8.limit());
-            words[at] = text;
-        }
-        return add(wordBytes[at]);
+        return add(words.of(text));
+    }
+
+    private static byte[] utf8(String text) {
+        ByteBuffer utf8 = Digest.utf8(text);
+        return Arrays.copyOfRange(utf8.array(), utf8.position(), utf8.limit());
     }
 
     /** Adds a number as its plain decimal without trailing zeros. */

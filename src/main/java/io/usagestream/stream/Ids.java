@@ -2,7 +2,6 @@ package io.usagestream.stream;
 
 import java.nio.ByteBuffer;
 import java.time.Instant;
-import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -24,7 +23,7 @@ public final class Ids {
 
     /** What the ids of all points of a bucket begin with. */
     public static String bucket(Split split, Grain grain, Instant start) {
-        return split.provider() + "/" + split.name() + "/" + grain + "/" + DateTimeFormatter.ISO_INSTANT.format(start);
+        return split.provider() + "/" + split.name() + "/" + grain + "/" + IsoTime.of(start);
     }
 
     /** What a point's id ends with: what follows its {@link #bucket}. */

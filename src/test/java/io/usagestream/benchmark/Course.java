@@ -44,7 +44,7 @@ record Course(List<Sample> samples, double leftOut) {
                 exists = exists || exists(admin, topic);
                 samples.add(new Sample(System.nanoTime(), cpu, exists ? records(admin, topic, partitions) : 0));
                 over |= samples.get(samples.size() - 1).records() >= enough;
-                BenchProcess.sleep(40);
+                BenchProcess.sleep(100);
             } while (!over);
         }
         return new Course(samples, 0.25);

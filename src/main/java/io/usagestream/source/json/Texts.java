@@ -26,11 +26,7 @@ public final class Texts {
         char[] chars = parser.getTextCharacters();
         int offset = parser.getTextOffset();
         int length = parser.getTextLength();
-        int hash = 0;
-        for (int i = offset; i < offset + length; i++) {
-            hash = 31 * hash + chars[i];
-        }
-        int at = slot(table, hash);
+        int at = slot(table, hash(chars, offset, length));
         while (table[at] != null) {
             Optional<String> kept = (Optional<String>) table[at];
             if (says(kept.orElseThrow(), chars, offset, length)) {
@@ -47,6 +43,20 @@ public final class Texts {
             }
         }
         return text;
+    }
+
+    /** A String's hash. Four characters a step: one after the other, each multiplication would wait for the one before. */
+    private static int hash(char[] chars, int offset, int length) {
+        int end = offset + length;
+        int hash = 0;
+        int i = offset;
+        for (; i < end - 3; i += 4) {
+            hash = 923_521 * hash + 29_791 * chars[i] + 961 * chars[i + 1] + 31 * chars[i + 2] + chars[i + 3];
+        }
+        for (; i < end; i++) {
+            hash = 31 * hash + chars[i];
+        }
+        return hash;
     }
 
     private static boolean says(String text, char[] chars, int offset, int length) {
