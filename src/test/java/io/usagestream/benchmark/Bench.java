@@ -36,12 +36,7 @@ final class Bench implements AutoCloseable {
 
     /** What the image's java.options say of memory and compiling; a row in flight must not grow old. */
     static final List<String> AS_IN_THE_IMAGE = Stream.concat(
-                    Stream.of(
-                            "-Xmx256m",
-                            "-XX:+UseSerialGC",
-                            "-XX:NewRatio=1",
-                            "-XX:SurvivorRatio=3",
-                            "-XX:MetaspaceSize=96m"),
+                    Stream.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:SurvivorRatio=3", "-XX:MetaspaceSize=96m"),
                     COMPILING.stream())
             .toList();
 
