@@ -46,6 +46,10 @@ public record Workload(long seed, int accounts, int pace, Duration history, int 
         return new Workload(seed, accounts, pace, history, lanes, other);
     }
 
+    Workload inOneLane() {
+        return new Workload(seed, accounts, pace, history, 1, client);
+    }
+
     Workload paced(int percent, Duration back) {
         return new Workload(seed, accounts, percent, back, lanes, client);
     }
