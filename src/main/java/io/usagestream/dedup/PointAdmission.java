@@ -45,6 +45,7 @@ public final class PointAdmission {
     private final Map<SortedMap<String, Optional<String>>, IdPart> idsEnds = new HashMap<>();
 
     /** A part of ids, also in bytes. */
+    @SuppressWarnings("ArrayRecordComponent") // compared nowhere
     private record IdPart(String text, byte[] utf8) {
         static IdPart of(String text) {
             return new IdPart(text, text.getBytes(UTF_8));
@@ -119,16 +120,18 @@ public final class PointAdmission {
 
     /** Rows of one bucket come together. */
     private Place place(Point point) {
-        Place place = last.filter(p -> p.start.equals(point.start()) && p.grain.equals(point.grain()))
-                .orElseGet(() -> new Place(
-                        point.start(),
-                        point.grain(),
-                        Window.dayOf(point.start()),
-                        IdPart.of(Ids.bucket(standing.split(), point.grain(), point.start())),
-                        standing.finality(point.end()),
-                        standing.restates(point.start())));
-        last = Optional.of(place);
-        return place;
+        if (last.isEmpty()
+                || !last.get().start.equals(point.start())
+                || !last.get().grain.equals(point.grain())) {
+            last = Optional.of(new Place(
+                    point.start(),
+                    point.grain(),
+                    Window.dayOf(point.start()),
+                    IdPart.of(Ids.bucket(standing.split(), point.grain(), point.start())),
+                    standing.finality(point.end()),
+                    standing.restates(point.start())));
+        }
+        return last.get();
     }
 
     private static boolean unchanged(DayIndex day, int row, SortedMap<String, Measure> measures) {

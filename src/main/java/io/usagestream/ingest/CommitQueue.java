@@ -20,8 +20,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * The commits of one lane's session: one transaction at a time. What arrives while one is in flight goes into the next together, so
- * that many splits cost few transactions. After a group was aborted its splits commit one by one, so that the one at fault shows.
+ * The commits of one lane's session: one transaction at a time. What arrives while one is in flight goes into the next together, and
+ * what arrives alone waits a moment while most windows of the lane are still on their way, so that many splits cost few transactions. After a group was aborted its splits commit one by one, so that the one at fault shows.
  */
 final class CommitQueue {
     /** Batches in one transaction at most. */
@@ -97,6 +97,7 @@ final class CommitQueue {
         } else if (gathering.isEmpty()) {
             gathering = Optional.of(ticker.after(GATHERING, () -> {
                 gathering = Optional.empty();
+                // it may have been cancelled when it had rung already
                 if (!inFlight && !closed && !waiting.isEmpty()) {
                     begin();
                 }

@@ -17,7 +17,7 @@ import java.util.function.Consumer;
  * not asked yet. No more than {@link #LENT} windows of history lend theirs at a time: their answers may all come at once.
  */
 final class WindowSlots {
-    /** Windows that all lanes of a process may hold together, however few lanes there are a share of them each. */
+    /** Windows that a process holds which has all lanes: each lane has its share, within the bounds below. */
     private static final int ALL = 32;
 
     /** What a lane holds at least: what one transaction takes, what is read meanwhile, and some to spare. */

@@ -27,12 +27,8 @@ final class Bench implements AutoCloseable {
     /** Of every topic that is written to. */
     static final int PARTITIONS = 3;
 
-    /** What the image's java.options say of compiling: only what is called very often is compiled at great cost. */
-    static final List<String> COMPILING = List.of(
-            "-XX:Tier4InvocationThreshold=50000",
-            "-XX:Tier4MinInvocationThreshold=6000",
-            "-XX:Tier4CompileThreshold=150000",
-            "-XX:Tier4BackEdgeThreshold=400000");
+    /** What the image's java.options say of compiling. */
+    static final List<String> COMPILING = imageOptions("-XX:Tier4");
 
     /** What the image's java.options say of memory and compiling; a row in flight must not grow old. */
     static final List<String> AS_IN_THE_IMAGE = Stream.concat(
@@ -122,6 +118,14 @@ final class Bench implements AutoCloseable {
         jvm.add(GcLog.option(gcLog(name)));
         jvm.addAll(MORE_JVM);
         return BenchProcess.start(folder, name, jvm, Main.class.getName(), arguments);
+    }
+
+    private static List<String> imageOptions(String beginning) {
+        try (Stream<String> lines = Files.lines(Path.of("src", "main", "docker", "java.options"))) {
+            return lines.filter(line -> line.startsWith(beginning)).toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Options of whom the service is measured against: what helps the service is not kept from it. */

@@ -28,9 +28,9 @@ import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The records of one transaction. State is in bytes, and of a size that the log takes, before anything is sent; publications, of
- * which it is known that they fit, are encoded one by one on their way out. Because the bytes of a whole transaction would outlive
- * several collections, and to copy them was a tenth of what the process did.
+ * The records of one transaction. State is in bytes, and of a size that the log takes, before anything is sent. Publications, whose
+ * rows were seen to fit when they were admitted, are encoded one by one on their way out: the bytes of a whole transaction would
+ * outlive several collections.
  */
 final class LaneTransaction {
     /** A batch's publications, with the headers that say what they belong to. */

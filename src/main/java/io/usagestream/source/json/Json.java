@@ -64,7 +64,7 @@ public final class Json {
         }
     }
 
-    /** Taking one from every byte borrows into the high bit of those that are zero, and of those only when it was not set. */
+    /** The lowest byte that is zero, if one is, has its high bit set once one was taken from every byte, and had it not before. */
     private static boolean hasZeroByte(long eight) {
         return ((eight - 0x0101010101010101L) & ~eight & 0x8080808080808080L) != 0;
     }
