@@ -4,6 +4,7 @@ import io.usagestream.stream.ByName;
 import io.usagestream.stream.Digest;
 import io.usagestream.stream.DigestText;
 import io.usagestream.stream.Measure;
+import io.usagestream.stream.Utf8;
 import java.util.SortedMap;
 
 /**
@@ -17,7 +18,7 @@ public final class DayDigest {
      * A row's contribution: the digest of its id, then per measure by name a line feed, the name, {@code =}, the plain decimal
      * without trailing zeros, a space and the unit.
      */
-    public static Digest of(String id, SortedMap<String, Measure> measures) {
+    public static Digest of(Utf8 id, SortedMap<String, Measure> measures) {
         DigestText text = DigestText.begin().add(id);
         ByName<Measure> byName = ByName.of(measures);
         for (int i = 0; i < byName.size(); i++) {

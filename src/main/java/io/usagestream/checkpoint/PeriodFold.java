@@ -8,6 +8,7 @@ import io.usagestream.stream.Digest;
 import io.usagestream.stream.Measure;
 import io.usagestream.stream.Publication.Period;
 import io.usagestream.stream.Split;
+import io.usagestream.stream.Utf8;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -29,14 +30,14 @@ public final class PeriodFold {
 
     private final Split split;
     private final LocalDate day;
-    private final Function<SeenRow, String> id;
+    private final Function<SeenRow, Utf8> id;
     private final Map<Digest, Held> rows;
 
     /**
      * @param id gives the record's id of a row
      * @param expected about how many rows it will have
      */
-    public PeriodFold(Split split, LocalDate day, Function<SeenRow, String> id, int expected) {
+    public PeriodFold(Split split, LocalDate day, Function<SeenRow, Utf8> id, int expected) {
         this.rows = new HashMap<>(2 * expected);
         this.split = split;
         this.day = day;

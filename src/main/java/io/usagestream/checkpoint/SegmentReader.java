@@ -8,6 +8,7 @@ import io.usagestream.dedup.SeenMark;
 import io.usagestream.dedup.SeenRow;
 import io.usagestream.stream.Digest;
 import io.usagestream.stream.Measure;
+import io.usagestream.stream.Utf8;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.SortedMap;
@@ -42,7 +43,7 @@ public final class SegmentReader {
             long revision = in.readVarint();
             Instant time = time();
             SortedMap<String, Measure> values = RowValues.read(in, names);
-            String text = text();
+            Utf8 text = Utf8.of(in.readBytes((int) in.readVarint()));
             boolean retracted = (revision & 1) != 0;
             rows.accept(new SeenRow(key, digest, (int) (revision >>> 1), retracted, time, values, text, 0));
         }

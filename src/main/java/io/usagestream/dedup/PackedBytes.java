@@ -3,6 +3,7 @@ package io.usagestream.dedup;
 import io.usagestream.stream.Ascii;
 import io.usagestream.stream.Digest;
 import io.usagestream.stream.Measure;
+import io.usagestream.stream.Utf8;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
@@ -108,6 +109,15 @@ public final class PackedBytes {
         putVarint(length);
         room(length);
         Ascii.copy(text, bytes, end);
+        end += length;
+    }
+
+    /** Length and UTF-8 of a text. */
+    public void putText(Utf8 text) {
+        int length = text.length();
+        putVarint(length);
+        room(length);
+        text.copy(bytes, end);
         end += length;
     }
 

@@ -15,6 +15,7 @@ import io.usagestream.stream.Publication.Change;
 import io.usagestream.stream.Publication.PointRevision;
 import io.usagestream.stream.Quarantined;
 import io.usagestream.stream.Reason;
+import io.usagestream.stream.Utf8;
 import io.usagestream.stream.Window;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -42,19 +43,12 @@ public final class PointAdmission {
     private Optional<Place> last = Optional.empty();
 
     /** What ids end with: most buckets show the same dimensions. */
-    private final Map<SortedMap<String, Optional<String>>, IdPart> idsEnds = new HashMap<>();
-
-    /** A part of ids, also in bytes. */
-    @SuppressWarnings("ArrayRecordComponent") // compared nowhere
-    private record IdPart(String text, byte[] utf8) {
-        static IdPart of(String text) {
-            return new IdPart(text, text.getBytes(UTF_8));
-        }
-    }
+    private final Map<SortedMap<String, Optional<String>>, byte[]> idsEnds = new HashMap<>();
 
     /** What the rows of one bucket have in common. */
+    @SuppressWarnings("ArrayRecordComponent") // compared nowhere
     private record Place(
-            Instant start, Grain grain, LocalDate date, IdPart begin, Finality finality, boolean restates) {}
+            Instant start, Grain grain, LocalDate date, byte[] begin, Finality finality, boolean restates) {}
 
     private PointAdmission(SeenIndex index, Standing standing, boolean publishZeros, Map<Digest, String> confirmed) {
         this.index = index;
@@ -89,17 +83,16 @@ public final class PointAdmission {
 
     private void row(Sweep sweep, Point point) {
         Place place = place(point);
-        IdPart end = idsEnds.computeIfAbsent(point.dimensions(), dimensions -> IdPart.of(Ids.dimensions(dimensions)));
-        String id = place.begin.text + end.text;
+        byte[] end = idsEnds.computeIfAbsent(
+                point.dimensions(), dimensions -> Ids.dimensions(dimensions).getBytes(UTF_8));
+        Utf8 id = Utf8.of(place.begin, end);
+        Digest key = DigestText.begin().add(id).digest();
         if (id.length() > Ids.MAX_BYTES) {
             String detail = "the record's id would have " + id.length() + " bytes, more than " + Ids.MAX_BYTES;
-            quarantine(
-                    new Quarantined(Reason.ID_TOO_LONG, detail, "", Optional.empty(), Digest.of(id), point.start()),
-                    sweep);
+            quarantine(new Quarantined(Reason.ID_TOO_LONG, detail, "", Optional.empty(), key, point.start()), sweep);
             return;
         }
         DayIndex day = index.day(place.date);
-        Digest key = DigestText.begin().add(place.begin.utf8).add(end.utf8).digest();
         int row = day.find(key);
         if (row < 0) {
             if (point.allZero() && !publishZeros) {
@@ -127,7 +120,7 @@ public final class PointAdmission {
                     point.start(),
                     point.grain(),
                     Window.dayOf(point.start()),
-                    IdPart.of(Ids.bucket(standing.split(), point.grain(), point.start())),
+                    Ids.bucket(standing.split(), point.grain(), point.start()).getBytes(UTF_8),
                     standing.finality(point.end()),
                     standing.restates(point.start())));
         }
@@ -147,7 +140,7 @@ public final class PointAdmission {
         return withZeros.size() > measures.size() && day.hasContent(row, PublishedContent.of(withZeros, false));
     }
 
-    private void revise(DayIndex day, int row, Digest key, String id, Point point, Place place) {
+    private void revise(DayIndex day, int row, Digest key, Utf8 id, Point point, Place place) {
         SortedMap<String, Measure> before = day.values(row);
         int revision = day.revision(row);
         SortedMap<String, Measure> now = withLapsed(point.measures(), before);
@@ -206,17 +199,18 @@ public final class PointAdmission {
         int revision = day.revision(row) + 1;
         boolean restates = standing.restates(point.start());
         Finality finality = standing.finality(point.end());
-        admitted.publish(revision(id, revision, point, finality, restates, changes(zeros, before), true));
+        Utf8 utf8 = Utf8.of(id);
+        admitted.publish(revision(utf8, revision, point, finality, restates, changes(zeros, before), true));
         Digest content = PublishedContent.of(zeros, true);
-        admitted.retractedRow(new SeenRow(key, content, revision, true, point.start(), zeros, id, 0), restates);
+        admitted.retractedRow(new SeenRow(key, content, revision, true, point.start(), zeros, utf8, 0), restates);
     }
 
-    private void publish(String id, int revision, Point point, Place place, SortedMap<String, Change> changes) {
+    private void publish(Utf8 id, int revision, Point point, Place place, SortedMap<String, Change> changes) {
         admitted.publish(revision(id, revision, point, place.finality, place.restates, changes, false));
     }
 
     private PointRevision revision(
-            String id,
+            Utf8 id,
             int revision,
             Point point,
             Finality finality,
@@ -237,7 +231,7 @@ public final class PointAdmission {
                 standing.observedAt());
     }
 
-    private static SeenRow seen(Digest key, int revision, Point point, SortedMap<String, Measure> values, String id) {
+    private static SeenRow seen(Digest key, int revision, Point point, SortedMap<String, Measure> values, Utf8 id) {
         return new SeenRow(key, PublishedContent.of(values, false), revision, false, point.start(), values, id, 0);
     }
 

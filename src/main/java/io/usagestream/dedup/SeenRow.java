@@ -3,6 +3,7 @@ package io.usagestream.dedup;
 import io.usagestream.stream.ByName;
 import io.usagestream.stream.Digest;
 import io.usagestream.stream.Measure;
+import io.usagestream.stream.Utf8;
 import java.time.Instant;
 import java.util.SortedMap;
 
@@ -23,9 +24,22 @@ public record SeenRow(
         boolean retracted,
         Instant time,
         SortedMap<String, Measure> values,
-        String text,
+        Utf8 text,
         int ordinal) {
     public SeenRow {
         values = ByName.of(values);
+    }
+
+    /** A row with text from elsewhere. */
+    public SeenRow(
+            Digest key,
+            Digest content,
+            int revision,
+            boolean retracted,
+            Instant time,
+            SortedMap<String, Measure> values,
+            String text,
+            int ordinal) {
+        this(key, content, revision, retracted, time, values, Utf8.of(text), ordinal);
     }
 }

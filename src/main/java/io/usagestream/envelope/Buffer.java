@@ -2,6 +2,7 @@ package io.usagestream.envelope;
 
 import java.io.OutputStream;
 import java.util.Arrays;
+import java.util.function.IntFunction;
 
 /** Memory that is written to again and again. */
 final class Buffer extends OutputStream {
@@ -31,7 +32,14 @@ final class Buffer extends OutputStream {
 
     /** A copy of what was written. */
     byte[] bytes() {
-        return Arrays.copyOf(bytes, size);
+        return bytes(byte[]::new);
+    }
+
+    /** A copy of what was written, in an array of that length. */
+    byte[] bytes(IntFunction<byte[]> arrays) {
+        byte[] copy = arrays.apply(size);
+        System.arraycopy(bytes, 0, copy, 0, size);
+        return copy;
     }
 
     /** A copy of what was written, and of those bytes behind it. */

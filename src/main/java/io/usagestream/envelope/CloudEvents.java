@@ -7,12 +7,12 @@ import io.usagestream.stream.Publication;
 import io.usagestream.stream.Split;
 import io.usagestream.stream.Window;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntFunction;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeader;
@@ -29,7 +29,12 @@ public final class CloudEvents {
     private Instant lastTime = Instant.EPOCH;
     private Header lastTimeHeader = header("ce_time", IsoTime.of(lastTime));
 
-    CloudEvents() {}
+    private final IntFunction<byte[]> ids;
+
+    /** @param ids gives arrays for ids, by their length */
+    CloudEvents(IntFunction<byte[]> ids) {
+        this.ids = ids;
+    }
 
     /** The split that a record's headers name, if they do. */
     public static Optional<Split> split(Headers headers) {
@@ -49,9 +54,10 @@ public final class CloudEvents {
                 CONTENT);
     }
 
-    private static byte[] id(byte[] key, long version) {
+    private byte[] id(byte[] key, long version) {
         byte[] suffix = version == 1 ? FIRST : suffix(version);
-        byte[] id = Arrays.copyOf(key, key.length + suffix.length);
+        byte[] id = ids.apply(key.length + suffix.length);
+        System.arraycopy(key, 0, id, 0, key.length);
         System.arraycopy(suffix, 0, id, key.length, suffix.length);
         return id;
     }

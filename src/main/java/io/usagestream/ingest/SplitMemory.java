@@ -18,6 +18,7 @@ import io.usagestream.stream.Grain;
 import io.usagestream.stream.Ids;
 import io.usagestream.stream.Publication.Progress;
 import io.usagestream.stream.Split;
+import io.usagestream.stream.Utf8;
 import io.usagestream.stream.Window;
 import java.time.Duration;
 import java.time.Instant;
@@ -244,13 +245,14 @@ final class SplitMemory {
     }
 
     /** The id of a row's record. */
-    String id(SeenRow row) {
+    Utf8 id(SeenRow row) {
         if (settings.type().shape() != Shape.LOG) {
             return row.text();
         }
-        int slash = row.text().lastIndexOf('/');
-        Digest identity = Digest.of(row.text().substring(0, slash));
-        return Ids.event(settings.split(), identity, Integer.parseInt(row.text().substring(slash + 1)));
+        String text = row.text().toString();
+        int slash = text.lastIndexOf('/');
+        Digest identity = Digest.of(text.substring(0, slash));
+        return Utf8.of(Ids.event(settings.split(), identity, Integer.parseInt(text.substring(slash + 1))));
     }
 
     SplitCheckpoint checkpoint(

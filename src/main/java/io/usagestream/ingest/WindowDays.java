@@ -61,12 +61,12 @@ final class WindowDays {
         Map<SegmentName, Long> places = new HashMap<>();
         gone.values().stream().distinct().forEach(day -> {
             places.putAll(memory.places(day));
-            memory.recalled(day).forEach(row -> texts.put(row.key(), row.text()));
+            memory.recalled(day).forEach(row -> texts.put(row.key(), row.text().toString()));
         });
         return lane.load(places)
                 .compose(segments -> ticker.aside(rows(segments), () -> {
-                    segments.forEach(segment ->
-                            new SegmentReader(segment).forEach(row -> texts.put(row.key(), row.text()), mark -> {}));
+                    segments.forEach(segment -> new SegmentReader(segment)
+                            .forEach(row -> texts.put(row.key(), row.text().toString()), mark -> {}));
                     texts.keySet().retainAll(gone.keySet());
                     if (texts.size() < gone.size()) {
                         throw new IllegalStateException(

@@ -51,11 +51,18 @@ public final class DigestText {
         return this;
     }
 
-    /** Adds text in UTF-8. */
-    public DigestText add(byte[] utf8) {
+    private DigestText add(byte[] utf8) {
         room(utf8.length);
         System.arraycopy(utf8, 0, bytes, size, utf8.length);
         size += utf8.length;
+        return this;
+    }
+
+    /** Adds a text. */
+    public DigestText add(Utf8 text) {
+        room(text.length());
+        text.copy(bytes, size);
+        size += text.length();
         return this;
     }
 

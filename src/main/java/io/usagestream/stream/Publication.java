@@ -17,10 +17,10 @@ public sealed interface Publication {
     /** A number now and its difference to the revision before. */
     record Change(Measure now, BigDecimal delta) {}
 
-    /** A point as its n-th revision. */
+    /** A point as its n-th revision; its id is the record's key. */
     record PointRevision(
             Split split,
-            String id,
+            Utf8 key,
             int revision,
             Instant start,
             Grain grain,
@@ -34,6 +34,38 @@ public sealed interface Publication {
         public PointRevision {
             dimensions = ByName.of(dimensions);
             measures = ByName.of(measures);
+        }
+
+        /** A revision with an id in text. */
+        public PointRevision(
+                Split split,
+                String id,
+                int revision,
+                Instant start,
+                Grain grain,
+                SortedMap<String, Optional<String>> dimensions,
+                SortedMap<String, Change> measures,
+                Finality finality,
+                boolean restated,
+                boolean retracted,
+                Instant observedAt) {
+            this(
+                    split,
+                    Utf8.of(id),
+                    revision,
+                    start,
+                    grain,
+                    dimensions,
+                    measures,
+                    finality,
+                    restated,
+                    retracted,
+                    observedAt);
+        }
+
+        /** The key as text. */
+        public String id() {
+            return key.toString();
         }
     }
 

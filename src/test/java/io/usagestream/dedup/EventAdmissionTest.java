@@ -98,7 +98,7 @@ class EventAdmissionTest {
     private List<String> take(Admitted admitted) {
         admitted.rows().forEach(row -> {
             index.day(DAY).put(row);
-            texts.put(row.key(), row.text());
+            texts.put(row.key(), row.text().toString());
         });
         return admitted.publications().stream()
                 .map(EventRevision.class::cast)

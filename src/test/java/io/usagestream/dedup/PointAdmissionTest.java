@@ -224,7 +224,7 @@ class PointAdmissionTest {
     private void apply(Admitted admitted) {
         admitted.rows().forEach(row -> {
             index.day(DAY).put(row);
-            ids.put(row.key(), row.text());
+            ids.put(row.key(), row.text().toString());
         });
         admitted.marks().forEach(index.day(DAY)::mark);
     }

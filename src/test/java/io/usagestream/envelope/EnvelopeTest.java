@@ -74,6 +74,38 @@ class EnvelopeTest {
     }
 
     @Test
+    void a_lent_message_is_what_it_would_be_in_arrays_of_its_own() {
+        Envelope lending = Envelope.lending(new WireFormat.SingleObject());
+        for (int round = 0; round < 2; round++) {
+            for (int length = 1; length < 1_200; length += 7) {
+                Publication point = Samples.point(SPLIT, "m".repeat(length), length);
+                Message own = envelope.encode(point);
+                Message lent = lending.encode(point);
+                assertThat(lent.key()).isEqualTo(own.key());
+                assertThat(lent.value()).isEqualTo(own.value());
+                assertThat(headers(lent)).isEqualTo(headers(own));
+            }
+            assertThat(samples())
+                    .allSatisfy(publication -> assertThat(
+                                    lending.encode(publication).value())
+                            .isEqualTo(envelope.encode(publication).value()));
+        }
+    }
+
+    @Test
+    void only_a_lent_message_is_written_over_by_the_next() {
+        Message own = envelope.encode(Samples.point(SPLIT, "gpt-4o", 3));
+        byte[] before = own.value().clone();
+        envelope.encode(Samples.point(SPLIT, "gpt-5x", 4));
+        assertThat(own.value()).isEqualTo(before);
+
+        Envelope lending = Envelope.lending(new WireFormat.SingleObject());
+        Message lent = lending.encode(Samples.point(SPLIT, "gpt-4o", 3));
+        lending.encode(Samples.point(SPLIT, "gpt-5x", 4));
+        assertThat(lent.value()).isNotEqualTo(before);
+    }
+
+    @Test
     void a_point_is_field_by_field_what_the_generated_class_reads() {
         UsagePoint point = (UsagePoint) reader.read(
                 RecordType.POINT,

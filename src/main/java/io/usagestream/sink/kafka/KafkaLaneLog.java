@@ -3,6 +3,7 @@ package io.usagestream.sink.kafka;
 import io.usagestream.checkpoint.SegmentName;
 import io.usagestream.envelope.Envelope;
 import io.usagestream.envelope.StateFormat;
+import io.usagestream.envelope.WireFormat;
 import io.usagestream.sink.BrokerNews;
 import io.usagestream.sink.LaneLog;
 import io.usagestream.sink.LaneSession;
@@ -15,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthenticationException;
 
@@ -112,6 +114,13 @@ public final class KafkaLaneLog implements LaneLog {
         }
     }
 
+    /** An interceptor may keep what it is shown until the record is acknowledged. */
+    private Envelope envelope(WireFormat format) {
+        return settings.client().containsKey(ProducerConfig.INTERCEPTOR_CLASSES_CONFIG)
+                ? new Envelope(format)
+                : Envelope.lending(format);
+    }
+
     private Future<LaneSession> session(LaneWorker worker, Fenced fenced) {
         Optional<StateFormat.Lane> agreed = fenced.opened().agreed();
         return formats.choose(agreed.map(StateFormat.Lane::schemaIds).orElse(Map.of()))
@@ -127,7 +136,7 @@ public final class KafkaLaneLog implements LaneLog {
                             worker,
                             fenced.producer(),
                             reading,
-                            new Envelope(chosen.format()),
+                            envelope(chosen.format()),
                             traces,
                             growth,
                             fenced.opened().image(),

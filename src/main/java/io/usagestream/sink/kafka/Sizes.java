@@ -27,8 +27,9 @@ final class Sizes {
         Split split = publication.split();
         int texts = 6 * (text(split.source()) + text(split.stream())) + 2 * text(split.provider());
         if (publication instanceof Publication.PointRevision point) {
-            // the id says the dimensions, percent-encoded: it has no fewer characters than they have
-            texts += 4 * text(point.id()) + 2 * LENGTH * point.dimensions().size();
+            // the id says the dimensions, percent-encoded: it has no fewer bytes than they have
+            texts += 4 * (LENGTH + point.key().length())
+                    + 2 * LENGTH * point.dimensions().size();
             ByName<Publication.Change> measures = ByName.of(point.measures());
             for (int i = 0; i < measures.size(); i++) {
                 Measure now = measures.value(i).now();

@@ -13,6 +13,7 @@ import io.usagestream.stream.Publication.EventRevision;
 import io.usagestream.stream.Publication.Period;
 import io.usagestream.stream.Publication.PointRevision;
 import io.usagestream.stream.Split;
+import io.usagestream.stream.Utf8;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -50,7 +51,7 @@ class BillingLedgerTest {
                     values.put(name, change.now());
                     sums.merge(name + "/" + change.now().unit(), change.now().value(), BigDecimal::add);
                 });
-                digest = digest.plus(DayDigest.of(row.id(), values));
+                digest = digest.plus(DayDigest.of(Utf8.of(row.id()), values));
             }
         }
         return new Period(
