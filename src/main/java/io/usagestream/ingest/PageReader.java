@@ -13,6 +13,7 @@ import io.vertx.core.Promise;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /**
  * Gets one page: waits for the source's gate, sends the request, tries again what is worth trying. Ends with the page, with a
@@ -49,8 +50,18 @@ final class PageReader {
     }
 
     Future<Page> read(PageRequest request, boolean hotEnd) {
+        return read(request, hotEnd, () -> {}, () -> true);
+    }
+
+    /**
+     * Gets one page.
+     *
+     * @param arrived told when an answer is there and is only to be decoded, for every answer that is tried
+     * @param wanted whether the page is still wanted: once it is not, nothing is sent for it, and what waits is left unfinished
+     */
+    Future<Page> read(PageRequest request, boolean hotEnd, Runnable arrived, BooleanSupplier wanted) {
         Promise<Page> page = Promise.promise();
-        new Attempt(request, hotEnd, page).begin();
+        new Attempt(request, hotEnd, arrived, wanted, page).begin();
         return page.future();
     }
 
@@ -62,13 +73,17 @@ final class PageReader {
     private final class Attempt {
         private final PageRequest request;
         private final boolean hotEnd;
+        private final Runnable arrived;
+        private final BooleanSupplier wanted;
         private final Promise<Page> page;
         private int failures;
         private int throttles;
 
-        Attempt(PageRequest request, boolean hotEnd, Promise<Page> page) {
+        Attempt(PageRequest request, boolean hotEnd, Runnable arrived, BooleanSupplier wanted, Promise<Page> page) {
             this.request = request;
             this.hotEnd = hotEnd;
+            this.arrived = arrived;
+            this.wanted = wanted;
             this.page = page;
         }
 
@@ -77,8 +92,9 @@ final class PageReader {
         }
 
         private void begin(Turnstile.Pass pass) {
-            Duration wait = stopped ? Duration.ZERO : source.permit(hotEnd, ticker.now());
-            if (stopped) {
+            boolean over = stopped || !wanted.getAsBoolean();
+            Duration wait = over ? Duration.ZERO : source.permit(hotEnd, ticker.now());
+            if (over) {
                 pass.leave();
             } else if (wait.isZero()) {
                 send(pass);
@@ -96,7 +112,7 @@ final class PageReader {
             }
             Instant sent = ticker.now();
             source.upstream()
-                    .read(request)
+                    .read(request, () -> ticker.execute(() -> arrived(pass)))
                     .onComplete(answer -> ticker.execute(() -> {
                         Duration took = Duration.between(sent, ticker.now());
                         observer.received(request.split(), source.newlyReceived());
@@ -117,6 +133,14 @@ final class PageReader {
                             page.fail(answer.cause());
                         }
                     }));
+        }
+
+        /** What an answer that upstream calls good teaches is in its status: the next may go while it is decoded. */
+        private void arrived(Turnstile.Pass pass) {
+            if (!stopped) {
+                pass.leave();
+                arrived.run();
+            }
         }
 
         /** The gate first, then the next in the queue: it must find the gate as this answer left it. */

@@ -38,28 +38,7 @@ final class WindowReader {
     /** Reads a window of buckets. */
     Future<Complete> buckets(Window window, Layout layout, int limit, Optional<Grain> pinned, boolean hotEnd) {
         BucketSweep sweep = new BucketSweep(window, layout, limit, pinned, now());
-        Promise<Complete> done = Promise.promise();
-        step(sweep, sweep.begin(), hotEnd, done);
-        return done.future();
-    }
-
-    private void step(BucketSweep sweep, BucketSweep.Step step, boolean hotEnd, Promise<Complete> done) {
-        if (step instanceof BucketSweep.Step.Complete complete) {
-            done.complete(new Complete.Buckets(complete.sweep()));
-        } else if (step instanceof BucketSweep.Step.Failed failed) {
-            done.fail(ReadFailure.retry(failed.reason(), failed.message()));
-        } else if (step instanceof BucketSweep.Step.Read read) {
-            var request = new PageRequest.Buckets(split, read.window(), read.limit(), read.cursor());
-            pages.read(request, hotEnd).onComplete(page -> {
-                if (page.succeeded()) {
-                    step(sweep, sweep.accept((Page.Buckets) page.result()), hotEnd, done);
-                } else if (page.cause() instanceof PageReader.CursorRefused) {
-                    step(sweep, sweep.cursorRefused(), hotEnd, done);
-                } else {
-                    done.fail(page.cause());
-                }
-            });
-        }
+        return new BucketReading(split, pages, sweep, hotEnd).begin();
     }
 
     /** Reads slices of an offset log until a window is through or one holds more than a page. */

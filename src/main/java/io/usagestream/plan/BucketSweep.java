@@ -75,6 +75,13 @@ public final class BucketSweep {
         return new Step.Read(part, limit, Optional.empty());
     }
 
+    /** The request that comes after the part that is read now, when that part is through. */
+    public Optional<Step.Read> following() {
+        return part.to().isBefore(window.to())
+                ? Optional.of(new Step.Read(firstPart(part.to()), limit, Optional.empty()))
+                : Optional.empty();
+    }
+
     /** Takes a page. */
     public Step accept(Page.Buckets page) {
         pages++;
@@ -145,11 +152,9 @@ public final class BucketSweep {
         return new Step.Complete(complete());
     }
 
-    /** Series are asked for window by window, buckets in one query with as many pages as it takes. */
+    /** A page's worth, or a series' window: what comes next is known before the page is read, and a cursor is the exception. */
     private Window firstPart(Instant from) {
-        return layout instanceof Layout.Series
-                ? new Window(from, Horizon.earlier(from.plus(layout.step()), window.to()))
-                : new Window(from, window.to());
+        return new Window(from, Horizon.earlier(from.plus(layout.step()), window.to()));
     }
 
     private Optional<Instant> lastEnd() {

@@ -14,6 +14,15 @@ public interface Upstream {
     /** Sends one request. The future ends within the deadlines of the HTTP client, whatever upstream does. */
     Future<Page> read(PageRequest request);
 
+    /**
+     * The same, for those who have something to do while a large answer is decoded.
+     *
+     * @param arrived called at most once, on any thread: a good answer is there and is decoded now. Not called for small ones
+     */
+    default Future<Page> read(PageRequest request, Runnable arrived) {
+        return read(request);
+    }
+
     /** What upstream showed that nobody knew of, for as long as this is open. */
     default Drift drift() {
         return new Drift("");

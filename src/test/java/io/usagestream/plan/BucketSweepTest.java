@@ -34,6 +34,23 @@ class BucketSweepTest {
     }
 
     @Test
+    void a_longer_window_is_asked_for_a_page_at_a_time_and_what_follows_is_known_before() {
+        BucketSweep longer = new BucketSweep(
+                new Window(T0, hour(7)), new Layout.Buckets(Grain.HOUR, 4), 4, Optional.empty(), hour(9));
+        Step.Read second = new Step.Read(new Window(hour(4), hour(7)), 4, Optional.empty());
+        assertThat(longer.begin()).isEqualTo(new Step.Read(WINDOW, 4, Optional.empty()));
+        assertThat(longer.following()).contains(second);
+        assertThat(longer.accept(page(true, "c", 0, 1))).isEqualTo(new Step.Read(WINDOW, 4, Optional.of("c")));
+        assertThat(longer.following()).contains(second);
+        assertThat(longer.accept(page(false, "", 2, 3))).isEqualTo(second);
+        assertThat(longer.following()).isEmpty();
+        assertThat(longer.accept(page(false, "", 4, 5, 6))).isInstanceOfSatisfying(Step.Complete.class, complete -> {
+            assertThat(complete.sweep().buckets()).hasSize(7);
+            assertThat(complete.sweep().missing()).isZero();
+        });
+    }
+
+    @Test
     void a_refused_cursor_is_answered_by_time() {
         sweep.accept(page(true, "c", 0, 1));
         assertThat(sweep.cursorRefused()).isEqualTo(new Step.Read(new Window(hour(2), hour(4)), 2, Optional.empty()));

@@ -68,6 +68,11 @@ final class SimUpstream implements Upstream {
 
     @Override
     public Future<Page> read(PageRequest request) {
+        return read(request, () -> {});
+    }
+
+    @Override
+    public Future<Page> read(PageRequest request, Runnable arrived) {
         Promise<Page> promise = Promise.promise();
         boolean slow = occurs(weather.get().slow(), FaultKind.SLOW_ANSWER);
         long there = slow ? dice.between(1_000, 60_000) : dice.between(20, 200);
@@ -75,7 +80,8 @@ final class SimUpstream implements Upstream {
         world.in(there, () -> {
             Optional<Failure> failure = failure(request);
             if (failure.isPresent()) {
-                world.in(back, () -> promise.fail(new UpstreamException(failure.get())));
+                Runnable failing = () -> promise.fail(new UpstreamException(failure.get()));
+                decode(failure.get() instanceof Failure.Malformed, back, arrived, failing);
                 return;
             }
             Page page = page(request);
@@ -83,10 +89,20 @@ final class SimUpstream implements Upstream {
                 Failure lost = new Failure.Unavailable(Reason.TIMEOUT, "no answer", true, Optional.empty());
                 world.in(30_000, () -> promise.fail(new UpstreamException(lost)));
             } else {
-                world.in(back, () -> promise.complete(page));
+                decode(true, back, arrived, () -> promise.complete(page));
             }
         });
         return promise.future();
+    }
+
+    /** What arrived may be large, and take a while to decode. */
+    private void decode(boolean good, long back, Runnable arrived, Runnable decoded) {
+        if (good && dice.chance(0.5)) {
+            world.in(back, arrived);
+            world.in(back + dice.between(1, 500), decoded);
+        } else {
+            world.in(back, decoded);
+        }
     }
 
     @Override

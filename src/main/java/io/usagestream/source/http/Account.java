@@ -22,6 +22,9 @@ public final class Account {
     /** Bodies up to this are decoded where they arrive: that costs a millisecond or less. */
     private static final int SMALL = 128 * 1024;
 
+    /** Bodies above this are decoded before anything is asked for beside them: a few of them fill a small heap. */
+    private static final int LARGE = 2 * 1024 * 1024;
+
     private final Vertx vertx;
     private final List<Secret> secrets;
     private final Verdict verdict;
@@ -47,10 +50,24 @@ public final class Account {
      * @param authorization the header's value, asked for when the credentials are the ones that hold now
      */
     public Future<Page> get(Split split, String path, Supplier<String> authorization, Function<Answer, Page> decoder) {
+        return get(split, path, authorization, decoder, () -> {});
+    }
+
+    /**
+     * The same.
+     *
+     * @param arrived told when a good answer is there that takes a while to decode
+     */
+    public Future<Page> get(
+            Split split,
+            String path,
+            Supplier<String> authorization,
+            Function<Answer, Page> decoder,
+            Runnable arrived) {
         return keysUpToDate()
                 .compose(v -> client.get(split.name(), path, authorization.get()))
                 .onFailure(this::refreshKeys)
-                .compose(answer -> decode(answer, decoder));
+                .compose(answer -> decode(answer, decoder, arrived));
     }
 
     /** What an error means that came with status 200. */
@@ -77,8 +94,11 @@ public final class Account {
         return all.isDone() ? Future.succeededFuture() : Future.fromCompletionStage(all, vertx.getOrCreateContext());
     }
 
-    private Future<Page> decode(Answer answer, Function<Answer, Page> decoder) {
+    private Future<Page> decode(Answer answer, Function<Answer, Page> decoder, Runnable arrived) {
         if (answer.body().length > SMALL) {
+            if (answer.body().length <= LARGE) {
+                arrived.run();
+            }
             return vertx.executeBlocking(() -> decoder.apply(answer), false);
         }
         return Future.succeededFuture(answer).map(decoder);

@@ -56,6 +56,11 @@ final class OpenAiAccount implements Upstream {
 
     @Override
     public Future<Page> read(PageRequest request) {
+        return read(request, () -> {});
+    }
+
+    @Override
+    public Future<Page> read(PageRequest request, Runnable arrived) {
         Stream stream = streams.get(request.split());
         if (stream == null || !(request instanceof PageRequest.Buckets buckets)) {
             return Future.failedFuture(new IllegalArgumentException("no such stream: " + request.split()));
@@ -64,7 +69,8 @@ final class OpenAiAccount implements Upstream {
                 request.split(),
                 stream.requests().path(buckets, stream.path()),
                 () -> "Bearer " + key.reveal(),
-                answer -> page(stream, buckets.window(), answer));
+                answer -> page(stream, buckets.window(), answer),
+                arrived);
     }
 
     private Page page(Stream stream, Window window, Answer answer) {
