@@ -19,6 +19,7 @@ final class BucketReading {
     private final PageReader pages;
     private final BucketSweep sweep;
     private final boolean hotEnd;
+    private final Runnable arrived;
     private final Promise<Complete> done = Promise.promise();
     private Optional<Asked> now = Optional.empty();
     private Optional<Asked> ahead = Optional.empty();
@@ -44,11 +45,13 @@ final class BucketReading {
         }
     }
 
-    BucketReading(Split split, PageReader pages, BucketSweep sweep, boolean hotEnd) {
+    /** @param arrived told when the last answer has arrived that is to be expected, and is only to be decoded */
+    BucketReading(Split split, PageReader pages, BucketSweep sweep, boolean hotEnd, Runnable arrived) {
         this.split = split;
         this.pages = pages;
         this.sweep = sweep;
         this.hotEnd = hotEnd;
+        this.arrived = arrived;
     }
 
     Future<Complete> begin() {
@@ -79,9 +82,12 @@ final class BucketReading {
     }
 
     private void askAhead() {
-        boolean arrived = now.filter(asked -> asked.arrived).isPresent();
-        if (arrived && ahead.isEmpty() && !done.future().isComplete()) {
+        boolean here = now.filter(asked -> asked.arrived).isPresent();
+        if (here && ahead.isEmpty() && !done.future().isComplete()) {
             ahead = sweep.following().map(Asked::new);
+            if (ahead.isEmpty()) {
+                arrived.run();
+            }
         }
     }
 

@@ -115,7 +115,7 @@ public final class FreshReading {
 
         /** What upstream finds too large is asked for in smaller pages. */
         private Future<List<Complete>> buckets(Window window, int limit) {
-            return reader.buckets(window, layout, limit, Optional.empty(), false)
+            return reader.buckets(window, layout, limit, Optional.empty(), false, () -> {})
                     .<List<Complete>>map(List::of)
                     .recover(e ->
                             e instanceof ReadFailure failure && failure.severity() == Severity.TOO_LARGE && limit > 1

@@ -208,17 +208,22 @@ final class SplitLoop {
     }
 
     private Future<Void> read(Task task, WindowSlots.Slot slot, TaskReader.Reading reading) {
+        reading.arrived().onSuccess(v -> readOn(task));
         return reading.whole().compose(complete -> {
             if (complete instanceof Complete.Halve halve) {
                 agenda.overflowed(task, halve.shown());
                 return Future.succeededFuture();
             }
             Task done = learned(task, complete, reading.time());
-            if (!stopped) {
-                ahead.begin(agenda.following(done, now()));
-            }
+            readOn(done);
             return admission.settle(done, slot, complete).compose(verdict -> commit.commit(done, verdict, agenda));
         });
+    }
+
+    private void readOn(Task task) {
+        if (!stopped) {
+            ahead.begin(agenda.following(task, now()));
+        }
     }
 
     /** The part of a task that was read. How long it took, and how full it was, is heeded from the next window on. */

@@ -5,6 +5,7 @@ import io.usagestream.plan.Task;
 import io.usagestream.source.StreamType.Shape;
 import io.usagestream.stream.Reason;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -32,15 +33,21 @@ final class TaskReader {
     final class Reading {
         private final Duration skew = source.skew();
         private final Instant sent = ticker.now();
+        private final Promise<Void> arrived = Promise.promise();
         private final Future<Complete> answer;
         private Duration time = Duration.ZERO;
 
         private Reading(Task task, WindowSlots.Slot slot) {
             slot.reading();
-            answer = window(task).compose(complete -> {
+            answer = window(task, arrived::tryComplete).compose(complete -> {
                 time = Duration.between(sent, ticker.now());
                 return slot.read().map(complete);
             });
+        }
+
+        /** Completes when nothing of it is to be asked for any more, as far as is known, and a large answer is still decoded; or never. */
+        Future<Void> arrived() {
+            return arrived.future();
         }
 
         /** From the first request until the last answer. */
@@ -82,11 +89,11 @@ final class TaskReader {
         pages.stop();
     }
 
-    private Future<Complete> window(Task task) {
+    private Future<Complete> window(Task task, Runnable arrived) {
         boolean hotEnd = task.kind() == Task.Kind.HOT;
         return switch (memory.settings().type().shape()) {
             case BUCKETS, SERIES ->
-                windows.buckets(task.window(), memory.layout(), limit, memory.granularity(), hotEnd);
+                windows.buckets(task.window(), memory.layout(), limit, memory.granularity(), hotEnd, arrived);
             case LOG -> windows.slices(task.window(), task.slice(), hotEnd);
             case ENTITIES -> windows.entities(task.window());
         };

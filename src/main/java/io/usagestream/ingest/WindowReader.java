@@ -35,10 +35,15 @@ final class WindowReader {
         this.ticker = ticker;
     }
 
-    /** Reads a window of buckets. */
-    Future<Complete> buckets(Window window, Layout layout, int limit, Optional<Grain> pinned, boolean hotEnd) {
+    /**
+     * Reads a window of buckets.
+     *
+     * @param arrived told when the last answer has arrived that is to be expected, if it is one that takes a while to decode
+     */
+    Future<Complete> buckets(
+            Window window, Layout layout, int limit, Optional<Grain> pinned, boolean hotEnd, Runnable arrived) {
         BucketSweep sweep = new BucketSweep(window, layout, limit, pinned, now());
-        return new BucketReading(split, pages, sweep, hotEnd).begin();
+        return new BucketReading(split, pages, sweep, hotEnd, arrived).begin();
     }
 
     /** Reads slices of an offset log until a window is through or one holds more than a page. */

@@ -32,6 +32,7 @@ class BucketReadingTest {
     private final ToldTime time = new ToldTime(T0.plus(Duration.ofDays(1)));
     private final List<Asked> asked = new ArrayList<>();
     private final Future<Complete> read = reading().begin();
+    private int arrived;
 
     private record Asked(PageRequest.Buckets request, Runnable arrived, Promise<Page> page) {}
 
@@ -45,7 +46,9 @@ class BucketReadingTest {
         decoded(0);
         assertThat(parts()).containsExactly(0, 4, 8);
         decoded(1);
+        assertThat(arrived).isZero();
         arrives(2);
+        assertThat(arrived).isEqualTo(1);
         decoded(2);
         assertThat(parts()).containsExactly(0, 4, 8);
         assertThat(((Complete.Buckets) read.result()).sweep().buckets()).hasSize(12);
@@ -90,7 +93,8 @@ class BucketReadingTest {
         SourceContext source =
                 new SourceContext(OneStream.source(T0), new Told(), new Gate(new Budget(6_000, time.now())));
         BucketSweep sweep = new BucketSweep(window, new Layout.Buckets(Grain.HOUR, 4), 4, Optional.empty(), time.now());
-        return new BucketReading(OneStream.SPLIT, new PageReader(source, time, new Observer() {}), sweep, false);
+        return new BucketReading(
+                OneStream.SPLIT, new PageReader(source, time, new Observer() {}), sweep, false, () -> arrived++);
     }
 
     /** The hours in which the parts begin that were asked for. */

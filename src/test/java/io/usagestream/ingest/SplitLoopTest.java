@@ -51,6 +51,8 @@ class SplitLoopTest {
     private final Deque<Promise<Void>> commits = new ArrayDeque<>();
     private final WindowSlots slots = new WindowSlots(SLOTS);
     private final SplitLoop loop = loop(START);
+    private final Deque<Runnable> undecoded = new ArrayDeque<>();
+    private boolean large;
     private int reads;
 
     @Test
@@ -70,6 +72,26 @@ class SplitLoopTest {
         time.pass(MOMENT);
         assertThat(admitted).hasSize(3);
         assertThat(asked).hasSize(4).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void asks_for_the_next_window_when_the_last_large_answer_of_this_one_is_there_but_not_decoded() {
+        begin();
+        large = true;
+        commits.remove().complete();
+        time.pass(MOMENT);
+        for (int parts = 0; asked.size() == 2 && parts < 10; parts++) {
+            undecoded.remove().run();
+            time.pass(MOMENT);
+        }
+        assertThat(asked).hasSize(3).doesNotHaveDuplicates();
+        assertThat(admitted).hasSize(1);
+        while (!undecoded.isEmpty()) {
+            undecoded.remove().run();
+            time.pass(MOMENT);
+        }
+        assertThat(admitted).hasSize(2);
+        assertThat(asked).hasSize(3);
     }
 
     @Test
@@ -159,6 +181,17 @@ class SplitLoopTest {
                     @Override
                     public Future<Page> read(PageRequest request) {
                         return Future.succeededFuture(page(((PageRequest.Buckets) request).window()));
+                    }
+
+                    @Override
+                    public Future<Page> read(PageRequest request, Runnable arrived) {
+                        if (!large) {
+                            return read(request);
+                        }
+                        Promise<Page> page = Promise.promise();
+                        undecoded.add(() -> read(request).onComplete(page));
+                        arrived.run();
+                        return page.future();
                     }
 
                     @Override
