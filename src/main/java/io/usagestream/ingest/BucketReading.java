@@ -11,8 +11,8 @@ import io.vertx.core.Promise;
 import java.util.Optional;
 
 /**
- * The reading of one window of buckets, part after part. While an answer that has arrived is decoded, the next part is asked for:
- * a large page takes as long to decode as a fifth of the way to upstream and back.
+ * The reading of one window of buckets, part after part. While a large answer is decoded, the next part is asked for: upstream need
+ * not wait for the milliseconds that this takes. The sweep takes its pages in order all the same.
  */
 final class BucketReading {
     private final Split split;
