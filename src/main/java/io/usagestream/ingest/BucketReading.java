@@ -19,7 +19,7 @@ final class BucketReading {
     private final PageReader pages;
     private final BucketSweep sweep;
     private final boolean hotEnd;
-    private final Runnable arrived;
+    private final Runnable allArrived;
     private final Promise<Complete> done = Promise.promise();
     private Optional<Asked> now = Optional.empty();
     private Optional<Asked> ahead = Optional.empty();
@@ -45,13 +45,13 @@ final class BucketReading {
         }
     }
 
-    /** @param arrived told when the last answer has arrived that is to be expected, and is only to be decoded */
-    BucketReading(Split split, PageReader pages, BucketSweep sweep, boolean hotEnd, Runnable arrived) {
+    /** @param allArrived told when the last answer has arrived that is to be expected, and is only to be decoded */
+    BucketReading(Split split, PageReader pages, BucketSweep sweep, boolean hotEnd, Runnable allArrived) {
         this.split = split;
         this.pages = pages;
         this.sweep = sweep;
         this.hotEnd = hotEnd;
-        this.arrived = arrived;
+        this.allArrived = allArrived;
     }
 
     Future<Complete> begin() {
@@ -86,7 +86,7 @@ final class BucketReading {
         if (here && ahead.isEmpty() && !done.future().isComplete()) {
             ahead = sweep.following().map(Asked::new);
             if (ahead.isEmpty()) {
-                arrived.run();
+                allArrived.run();
             }
         }
     }

@@ -21,7 +21,8 @@ import java.util.function.Consumer;
 
 /**
  * The commits of one lane's session: one transaction at a time. What arrives while one is in flight goes into the next together, and
- * what arrives alone waits a moment while most windows of the lane are still on their way, so that many splits cost few transactions. After a group was aborted its splits commit one by one, so that the one at fault shows.
+ * what arrives alone waits a moment while most windows of the lane are still on their way, so that many splits cost few
+ * transactions. After a group was aborted its splits commit one by one, so that the one at fault shows.
  */
 final class CommitQueue {
     /** Batches in one transaction at most. */

@@ -12,16 +12,16 @@ import io.vertx.core.Future;
  */
 public interface Upstream {
     /** Sends one request. The future ends within the deadlines of the HTTP client, whatever upstream does. */
-    Future<Page> read(PageRequest request);
+    default Future<Page> read(PageRequest request) {
+        return read(request, () -> {});
+    }
 
     /**
      * The same, for those who have something to do while a large answer is decoded.
      *
      * @param arrived called at most once, on any thread: a good answer is there and is decoded now. Not called for small ones
      */
-    default Future<Page> read(PageRequest request, Runnable arrived) {
-        return read(request);
-    }
+    Future<Page> read(PageRequest request, Runnable arrived);
 
     /** What upstream showed that nobody knew of, for as long as this is open. */
     default Drift drift() {

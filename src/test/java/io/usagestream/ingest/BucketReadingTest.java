@@ -136,11 +136,6 @@ class BucketReadingTest {
 
     private final class Told implements Upstream {
         @Override
-        public Future<Page> read(PageRequest request) {
-            throw new AssertionError("the reading listens to arrivals");
-        }
-
-        @Override
         public Future<Page> read(PageRequest request, Runnable arrived) {
             Promise<Page> page = Promise.promise();
             asked.add(new Asked((PageRequest.Buckets) request, arrived, page));

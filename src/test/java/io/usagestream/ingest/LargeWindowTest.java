@@ -140,7 +140,7 @@ class LargeWindowTest {
                 OneStream.source(DAY),
                 new Upstream() {
                     @Override
-                    public Future<Page> read(PageRequest request) {
+                    public Future<Page> read(PageRequest request, Runnable arrived) {
                         asked.complete(null);
                         return Future.succeededFuture(new Page.Buckets(
                                 Optional.empty(), Grain.HOUR, BUCKETS, List.of(), false, Optional.empty(), false));

@@ -116,7 +116,7 @@ class SlicesTest {
     /** Newest first, both ends of the window included, as Scenario lists them. */
     private final class Listed implements Upstream {
         @Override
-        public Future<Page> read(PageRequest request) {
+        public Future<Page> read(PageRequest request, Runnable arrived) {
             PageRequest.Log log = (PageRequest.Log) request;
             List<LogRow> rows = list.stream()
                     .filter(event -> log.window().contains(event.time()))

@@ -39,7 +39,7 @@ final class LongLog implements Upstream {
     }
 
     @Override
-    public Future<Page> read(PageRequest request) {
+    public Future<Page> read(PageRequest request, Runnable arrived) {
         Promise<Page> promise = Promise.promise();
         world.in(20, () -> {
             requests++;

@@ -255,8 +255,8 @@ class PlantedFaultsTest {
             Upstream upstream(Upstream plain) {
                 return new Upstream() {
                     @Override
-                    public Future<Page> read(PageRequest request) {
-                        return plain.read(request).map(page -> change.change(request, page));
+                    public Future<Page> read(PageRequest request, Runnable arrived) {
+                        return plain.read(request, arrived).map(page -> change.change(request, page));
                     }
 
                     @Override
@@ -327,8 +327,8 @@ class PlantedFaultsTest {
         }
 
         @Override
-        public Future<Page> read(PageRequest request) {
-            return plain.read(request).map(page -> {
+        public Future<Page> read(PageRequest request, Runnable arrived) {
+            return plain.read(request, arrived).map(page -> {
                 Page old = before.put(request, page);
                 return old instanceof Page.Buckets buckets ? dated(buckets, page.upstreamNow()) : page;
             });

@@ -67,11 +67,6 @@ final class SimUpstream implements Upstream {
     }
 
     @Override
-    public Future<Page> read(PageRequest request) {
-        return read(request, () -> {});
-    }
-
-    @Override
     public Future<Page> read(PageRequest request, Runnable arrived) {
         Promise<Page> promise = Promise.promise();
         boolean slow = occurs(weather.get().slow(), FaultKind.SLOW_ANSWER);

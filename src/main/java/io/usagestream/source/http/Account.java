@@ -48,14 +48,6 @@ public final class Account {
      *
      * @param split what is read
      * @param authorization the header's value, asked for when the credentials are the ones that hold now
-     */
-    public Future<Page> get(Split split, String path, Supplier<String> authorization, Function<Answer, Page> decoder) {
-        return get(split, path, authorization, decoder, () -> {});
-    }
-
-    /**
-     * The same.
-     *
      * @param arrived told when a good answer is there that takes a while to decode
      */
     public Future<Page> get(

@@ -55,11 +55,6 @@ final class OpenAiAccount implements Upstream {
     }
 
     @Override
-    public Future<Page> read(PageRequest request) {
-        return read(request, () -> {});
-    }
-
-    @Override
     public Future<Page> read(PageRequest request, Runnable arrived) {
         Stream stream = streams.get(request.split());
         if (stream == null || !(request instanceof PageRequest.Buckets buckets)) {

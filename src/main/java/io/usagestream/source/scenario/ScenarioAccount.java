@@ -55,19 +55,24 @@ final class ScenarioAccount implements Upstream {
     }
 
     @Override
-    public Future<Page> read(PageRequest request) {
+    public Future<Page> read(PageRequest request, Runnable arrived) {
         StreamSettings stream = streams.get(request.split());
         if (stream == null) {
             return Future.failedFuture(new IllegalArgumentException("no such stream: " + request.split()));
         }
         if (request instanceof PageRequest.Buckets buckets) {
-            return get(stream, requests.series(stream, buckets), answer -> series(stream, buckets.window(), answer));
+            return get(
+                    stream,
+                    requests.series(stream, buckets),
+                    arrived,
+                    answer -> series(stream, buckets.window(), answer));
         }
         if (request instanceof PageRequest.Log log) {
             ActivityDecoder decoder = new ActivityDecoder(users, redaction, drift);
             return get(
                     stream,
                     requests.activity(stream, log),
+                    arrived,
                     answer -> body -> decoder.decode(body, log.window(), answer.date(), clock.instant()));
         }
         PageRequest.Entities entities = (PageRequest.Entities) request;
@@ -75,6 +80,7 @@ final class ScenarioAccount implements Upstream {
         return get(
                 stream,
                 requests.entities(stream, entities),
+                arrived,
                 answer -> body -> decoder.decode(body, entities.window(), answer.date()));
     }
 
@@ -89,14 +95,16 @@ final class ScenarioAccount implements Upstream {
         return body -> decoder.decode(body, window, answer.date(), clock.instant(), new Tally());
     }
 
-    private Future<Page> get(StreamSettings stream, String path, Function<Answer, Decoding> decoding) {
-        return account.get(stream.split(), path, this::authorization, answer -> {
+    private Future<Page> get(
+            StreamSettings stream, String path, Runnable arrived, Function<Answer, Decoding> decoding) {
+        Function<Answer, Page> decoder = answer -> {
             try {
                 return decoding.apply(answer).decode(answer.body());
             } catch (Envelope.ErrorInstead e) {
                 throw new UpstreamException(account.errorIn(answer));
             }
-        });
+        };
+        return account.get(stream.split(), path, this::authorization, decoder, arrived);
     }
 
     private String authorization() {
