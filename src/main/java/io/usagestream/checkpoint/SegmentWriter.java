@@ -6,6 +6,7 @@ import io.usagestream.dedup.RowValues;
 import io.usagestream.dedup.SeenMark;
 import io.usagestream.dedup.SeenRow;
 import io.usagestream.stream.Digest;
+import io.usagestream.stream.Utf8;
 import java.util.Arrays;
 
 /**
@@ -80,8 +81,8 @@ public final class SegmentWriter {
         PackedBytes head = PackedBytes.passing(256);
         head.putVarint(names.all().size());
         for (MeasureNames.Name measure : names.all()) {
-            head.putText(measure.measure());
-            head.putText(measure.unit());
+            head.putText(Utf8.of(measure.measure()));
+            head.putText(Utf8.of(measure.unit()));
         }
         byte[] content = Arrays.copyOf(head.array(), head.end() + body.end());
         System.arraycopy(body.array(), 0, content, head.end(), body.end());

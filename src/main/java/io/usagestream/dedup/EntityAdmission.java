@@ -6,6 +6,7 @@ import io.usagestream.stream.Entity;
 import io.usagestream.stream.Ids;
 import io.usagestream.stream.Publication.EntityChange;
 import io.usagestream.stream.Quarantined;
+import io.usagestream.stream.Utf8;
 import io.usagestream.stream.Window;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -32,7 +33,7 @@ public final class EntityAdmission {
                 continue;
             }
             int revision = day.revision(key) + 1;
-            SeenRow seen = new SeenRow(key, content, revision, false, Instant.EPOCH, ByName.empty(), "", 0);
+            SeenRow seen = new SeenRow(key, content, revision, false, Instant.EPOCH, ByName.empty(), Utf8.EMPTY, 0);
             admitted.publish(new EntityChange(standing.split(), id, entity, standing.observedAt()));
             if (row < 0) {
                 admitted.freshRow(seen, false);

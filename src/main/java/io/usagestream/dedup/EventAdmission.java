@@ -7,6 +7,7 @@ import io.usagestream.stream.Identity;
 import io.usagestream.stream.Ids;
 import io.usagestream.stream.Measure;
 import io.usagestream.stream.Publication.EventRevision;
+import io.usagestream.stream.Utf8;
 import io.usagestream.stream.Window;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -34,11 +35,11 @@ public final class EventAdmission {
 
     private final SeenIndex index;
     private final Standing standing;
-    private final Map<Digest, String> confirmed;
+    private final Map<Digest, Utf8> confirmed;
     private final Admitted admitted = new Admitted();
     private final Map<LocalDate, BitSet> shown = new HashMap<>();
 
-    private EventAdmission(SeenIndex index, Standing standing, Map<Digest, String> confirmed) {
+    private EventAdmission(SeenIndex index, Standing standing, Map<Digest, Utf8> confirmed) {
         this.index = index;
         this.standing = standing;
         this.confirmed = confirmed;
@@ -50,8 +51,7 @@ public final class EventAdmission {
      * @param index holds every day of the slice's window
      * @param confirmed {@code identity/ordinal} texts of the keys that an earlier verified read, too, showed to be gone
      */
-    public static Admitted admit(
-            VerifiedSlice slice, SeenIndex index, Standing standing, Map<Digest, String> confirmed) {
+    public static Admitted admit(VerifiedSlice slice, SeenIndex index, Standing standing, Map<Digest, Utf8> confirmed) {
         EventAdmission admission = new EventAdmission(index, standing, confirmed);
         Map<String, List<Event>> groups = new LinkedHashMap<>();
         slice.events()
@@ -127,9 +127,9 @@ public final class EventAdmission {
             }
             Digest key = day.key(row);
             admitted.vanish(key, date);
-            String text = confirmed.get(key);
+            Utf8 text = confirmed.get(key);
             if (text != null) {
-                retract(day, row, text);
+                retract(day, row, text.toString());
             }
         }
     }
@@ -163,7 +163,7 @@ public final class EventAdmission {
                 true,
                 event.time(),
                 values(event),
-                identity + "/" + ordinal,
+                Utf8.of(identity + "/" + ordinal),
                 ordinal);
         admitted.retractedRow(seen, standing.restates(event.time()));
     }
@@ -186,7 +186,7 @@ public final class EventAdmission {
                 false,
                 event.time(),
                 values(event),
-                identity + "/" + ordinal,
+                Utf8.of(identity + "/" + ordinal),
                 ordinal);
     }
 

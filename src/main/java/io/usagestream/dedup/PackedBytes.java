@@ -1,12 +1,9 @@
 package io.usagestream.dedup;
 
-import io.usagestream.stream.Ascii;
-import io.usagestream.stream.Digest;
 import io.usagestream.stream.Measure;
 import io.usagestream.stream.Utf8;
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /** A growing byte array with the encodings of packed rows: variable-length integers, decimals, raw bytes. */
@@ -95,21 +92,6 @@ public final class PackedBytes {
     private void putNarrow(int scale, long unscaled) {
         putByte(scale);
         putVarint((unscaled << 1) ^ (unscaled >> 63));
-    }
-
-    /** Length and UTF-8 of a text. */
-    public void putText(String text) {
-        if (!Ascii.is(text)) {
-            ByteBuffer utf8 = Digest.utf8(text);
-            putVarint(utf8.remaining());
-            put(utf8.array(), utf8.arrayOffset() + utf8.position(), utf8.remaining());
-            return;
-        }
-        int length = text.length();
-        putVarint(length);
-        room(length);
-        Ascii.copy(text, bytes, end);
-        end += length;
     }
 
     /** Length and UTF-8 of a text. */

@@ -37,7 +37,7 @@ public final class PointAdmission {
     private final SeenIndex index;
     private final Standing standing;
     private final boolean publishZeros;
-    private final Map<Digest, String> confirmed;
+    private final Map<Digest, Utf8> confirmed;
     private final Admitted admitted = new Admitted();
     private final Map<LocalDate, BitSet> shown = new HashMap<>();
     private Optional<Place> last = Optional.empty();
@@ -50,7 +50,7 @@ public final class PointAdmission {
     private record Place(
             Instant start, Grain grain, LocalDate date, byte[] begin, Finality finality, boolean restates) {}
 
-    private PointAdmission(SeenIndex index, Standing standing, boolean publishZeros, Map<Digest, String> confirmed) {
+    private PointAdmission(SeenIndex index, Standing standing, boolean publishZeros, Map<Digest, Utf8> confirmed) {
         this.index = index;
         this.standing = standing;
         this.publishZeros = publishZeros;
@@ -65,7 +65,7 @@ public final class PointAdmission {
      * @param confirmed ids of the keys that an earlier complete sweep, too, showed to be gone: they are retracted if this one agrees
      */
     public static Admitted admit(
-            Sweep sweep, SeenIndex index, Standing standing, boolean publishZeros, Map<Digest, String> confirmed) {
+            Sweep sweep, SeenIndex index, Standing standing, boolean publishZeros, Map<Digest, Utf8> confirmed) {
         PointAdmission admission = new PointAdmission(index, standing, publishZeros, confirmed);
         for (Bucket bucket : sweep.buckets()) {
             bucket.rows().forEach(point -> admission.row(sweep, point));
@@ -184,25 +184,24 @@ public final class PointAdmission {
             }
             Digest key = day.key(row);
             admitted.vanish(key, date);
-            String id = confirmed.get(key);
+            Utf8 id = confirmed.get(key);
             if (id != null) {
                 retract(day, row, key, id);
             }
         }
     }
 
-    private void retract(DayIndex day, int row, Digest key, String id) {
-        Ids.PointName name = Ids.parsePoint(id);
+    private void retract(DayIndex day, int row, Digest key, Utf8 id) {
+        Ids.PointName name = Ids.parsePoint(id.toString());
         Point point = new Point(name.start(), name.grain(), name.dimensions(), ByName.empty());
         SortedMap<String, Measure> before = day.values(row);
         SortedMap<String, Measure> zeros = ByName.of(before).map((n, m) -> zero(m));
         int revision = day.revision(row) + 1;
         boolean restates = standing.restates(point.start());
         Finality finality = standing.finality(point.end());
-        Utf8 utf8 = Utf8.of(id);
-        admitted.publish(revision(utf8, revision, point, finality, restates, changes(zeros, before), true));
+        admitted.publish(revision(id, revision, point, finality, restates, changes(zeros, before), true));
         Digest content = PublishedContent.of(zeros, true);
-        admitted.retractedRow(new SeenRow(key, content, revision, true, point.start(), zeros, utf8, 0), restates);
+        admitted.retractedRow(new SeenRow(key, content, revision, true, point.start(), zeros, id, 0), restates);
     }
 
     private void publish(Utf8 id, int revision, Point point, Place place, SortedMap<String, Change> changes) {

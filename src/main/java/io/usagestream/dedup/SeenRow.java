@@ -29,17 +29,4 @@ public record SeenRow(
     public SeenRow {
         values = ByName.of(values);
     }
-
-    /** A row with text from elsewhere. */
-    public SeenRow(
-            Digest key,
-            Digest content,
-            int revision,
-            boolean retracted,
-            Instant time,
-            SortedMap<String, Measure> values,
-            String text,
-            int ordinal) {
-        this(key, content, revision, retracted, time, values, Utf8.of(text), ordinal);
-    }
 }

@@ -17,6 +17,7 @@ import io.usagestream.stream.Quarantined;
 import io.usagestream.stream.Reason;
 import io.usagestream.stream.Split;
 import io.usagestream.stream.SplitState;
+import io.usagestream.stream.Utf8;
 import io.usagestream.stream.Window;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -61,7 +62,7 @@ final class Publications {
                                 Measure.plain(measure.getDelta()))));
         return new Publication.PointRevision(
                 split,
-                point.getId(),
+                Utf8.of(point.getId()),
                 point.getRevision(),
                 point.getBucketStart(),
                 Grain.of(point.getGranularity()).orElseThrow(() -> unknown("granularity", point.getGranularity())),

@@ -4,12 +4,14 @@ import io.usagestream.dedup.EventAdmission;
 import io.usagestream.dedup.PublishedContent;
 import io.usagestream.dedup.SeenRow;
 import io.usagestream.stream.Digest;
+import io.usagestream.stream.DigestText;
 import io.usagestream.stream.Event;
 import io.usagestream.stream.Identity;
 import io.usagestream.stream.Measure;
 import io.usagestream.stream.Publication;
 import io.usagestream.stream.Publication.EventRevision;
 import io.usagestream.stream.Publication.PointRevision;
+import io.usagestream.stream.Utf8;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -24,13 +26,13 @@ public final class Recall {
             SortedMap<String, Measure> values = new TreeMap<>();
             point.measures().forEach((name, change) -> values.put(name, change.now()));
             return Optional.of(new SeenRow(
-                    Digest.of(point.id()),
+                    DigestText.begin().add(point.key()).digest(),
                     PublishedContent.of(values, point.retracted()),
                     point.revision(),
                     point.retracted(),
                     point.start(),
                     values,
-                    point.id(),
+                    point.key(),
                     0));
         }
         if (publication instanceof EventRevision revision) {
@@ -46,7 +48,7 @@ public final class Recall {
                     revision.retracted(),
                     event.time(),
                     values,
-                    identity + "/" + ordinal,
+                    Utf8.of(identity + "/" + ordinal),
                     ordinal));
         }
         return Optional.empty();

@@ -23,6 +23,7 @@ import io.usagestream.stream.Publication.Period;
 import io.usagestream.stream.Publication.PointRevision;
 import io.usagestream.stream.Publication.Progress;
 import io.usagestream.stream.Publication.QuarantinedRow;
+import io.usagestream.stream.Utf8;
 import io.usagestream.stream.Window;
 import java.time.Duration;
 import java.time.Instant;
@@ -112,7 +113,7 @@ public final class RecoveredSplit {
             // an entity's record has no revision: the later one holds
             int revision = (int) Math.floorMod(change.observedAt().getEpochSecond(), 1 << 30);
             return Optional.of(new SeenRow(
-                    Digest.of(change.id()), content, revision, false, Instant.EPOCH, new TreeMap<>(), "", 0));
+                    Digest.of(change.id()), content, revision, false, Instant.EPOCH, new TreeMap<>(), Utf8.EMPTY, 0));
         }
         return Recall.row(said);
     }

@@ -10,6 +10,7 @@ import io.usagestream.plan.Layout;
 import io.usagestream.plan.Task;
 import io.usagestream.stream.Digest;
 import io.usagestream.stream.Reason;
+import io.usagestream.stream.Utf8;
 import io.vertx.core.Future;
 import java.time.LocalDate;
 import java.util.HashMap;
@@ -64,7 +65,7 @@ final class WindowAdmission {
         });
     }
 
-    private Future<Verdict> admit(Task task, Complete complete, Map<Digest, String> confirmed) {
+    private Future<Verdict> admit(Task task, Complete complete, Map<Digest, Utf8> confirmed) {
         return ticker.aside(complete.rows(), () -> {
             Horizon after = horizonAfter(task, complete);
             Standing standing = new Standing(memory.split(), complete.began(), after.watermark(), memory::closed);
@@ -77,7 +78,7 @@ final class WindowAdmission {
         });
     }
 
-    private Admitted decide(Complete complete, Standing standing, Map<Digest, String> confirmed) {
+    private Admitted decide(Complete complete, Standing standing, Map<Digest, Utf8> confirmed) {
         if (complete instanceof Complete.Buckets buckets) {
             return PointAdmission.admit(
                     buckets.sweep(), memory.index(), standing, memory.settings().publishZeroPoints(), confirmed);

@@ -5,6 +5,7 @@ import io.usagestream.checkpoint.SegmentName;
 import io.usagestream.checkpoint.SegmentReader;
 import io.usagestream.stream.Digest;
 import io.usagestream.stream.Publication;
+import io.usagestream.stream.Utf8;
 import io.usagestream.stream.Window;
 import io.vertx.core.Future;
 import java.time.LocalDate;
@@ -56,17 +57,17 @@ final class WindowDays {
     }
 
     /** What retractions repeat: from the segments that hold the keys, or from what was recalled. */
-    Future<Map<Digest, String>> texts(Map<Digest, LocalDate> gone) {
-        Map<Digest, String> texts = new HashMap<>();
+    Future<Map<Digest, Utf8>> texts(Map<Digest, LocalDate> gone) {
+        Map<Digest, Utf8> texts = new HashMap<>();
         Map<SegmentName, Long> places = new HashMap<>();
         gone.values().stream().distinct().forEach(day -> {
             places.putAll(memory.places(day));
-            memory.recalled(day).forEach(row -> texts.put(row.key(), row.text().toString()));
+            memory.recalled(day).forEach(row -> texts.put(row.key(), row.text()));
         });
         return lane.load(places)
                 .compose(segments -> ticker.aside(rows(segments), () -> {
-                    segments.forEach(segment -> new SegmentReader(segment)
-                            .forEach(row -> texts.put(row.key(), row.text().toString()), mark -> {}));
+                    segments.forEach(segment ->
+                            new SegmentReader(segment).forEach(row -> texts.put(row.key(), row.text()), mark -> {}));
                     texts.keySet().retainAll(gone.keySet());
                     if (texts.size() < gone.size()) {
                         throw new IllegalStateException(

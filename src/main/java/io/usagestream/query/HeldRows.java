@@ -14,6 +14,7 @@ import io.usagestream.stream.Digest;
 import io.usagestream.stream.Publication;
 import io.usagestream.stream.Publication.EntityChange;
 import io.usagestream.stream.Split;
+import io.usagestream.stream.Utf8;
 import io.usagestream.stream.Window;
 import java.time.Instant;
 import java.util.Collection;
@@ -119,7 +120,7 @@ final class HeldRows {
                     false,
                     Instant.EPOCH,
                     new TreeMap<>(),
-                    "",
+                    Utf8.EMPTY,
                     0));
         }
         return Recall.row(publication);

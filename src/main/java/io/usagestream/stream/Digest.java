@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.DigestException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
 
 /**
@@ -63,15 +64,16 @@ public record Digest(long high, long low) {
     }
 
     /** A text's UTF-8 bytes; as {@link #of(String)} it refuses lone surrogates. */
-    public static ByteBuffer utf8(String text) {
+    public static byte[] utf8(String text) {
         if (!hasSurrogates(text)) {
-            return ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+            return text.getBytes(StandardCharsets.UTF_8);
         }
         try {
-            return StandardCharsets.UTF_8
+            ByteBuffer bytes = StandardCharsets.UTF_8
                     .newEncoder()
                     .onMalformedInput(CodingErrorAction.REPORT)
                     .encode(CharBuffer.wrap(text));
+            return Arrays.copyOfRange(bytes.array(), bytes.position(), bytes.limit());
         } catch (CharacterCodingException e) {
             throw new IllegalArgumentException("lone surrogate in a text", e);
         }

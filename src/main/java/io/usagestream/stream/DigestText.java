@@ -1,7 +1,6 @@
 package io.usagestream.stream;
 
 import java.math.BigDecimal;
-import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /** Text on its way into a {@link Digest}, as UTF-8 in memory that is written to again and again: several for every row. */
@@ -13,7 +12,7 @@ public final class DigestText {
 
     private static final int LONG_DIGITS = 20;
 
-    private final TextBytes words = new TextBytes(DigestText::utf8);
+    private final TextBytes words = new TextBytes(Digest::utf8);
     private byte[] bytes = new byte[1024];
     private int size;
 
@@ -71,11 +70,6 @@ public final class DigestText {
         return add(words.of(text));
     }
 
-    private static byte[] utf8(String text) {
-        ByteBuffer utf8 = Digest.utf8(text);
-        return Arrays.copyOfRange(utf8.array(), utf8.position(), utf8.limit());
-    }
-
     /** Adds a number as its plain decimal without trailing zeros. */
     public DigestText add(BigDecimal number) {
         return number.scale() == 0 && Measure.isNarrow(number)
@@ -86,14 +80,6 @@ public final class DigestText {
     /** The digest of what was added. */
     public Digest digest() {
         return Digest.of(bytes, 0, size);
-    }
-
-    private DigestText add(ByteBuffer utf8) {
-        int length = utf8.remaining();
-        room(length);
-        utf8.get(bytes, size, length);
-        size += length;
-        return this;
     }
 
     private DigestText add(long number) {

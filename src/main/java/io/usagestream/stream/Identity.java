@@ -39,7 +39,7 @@ public final class Identity {
 
     /** The event that a canonical text identifies, without content. */
     public static Event parse(String text) {
-        ByteBuffer in = Digest.utf8(text);
+        ByteBuffer in = ByteBuffer.wrap(Digest.utf8(text));
         List<Optional<String>> fields = new ArrayList<>(10);
         while (in.hasRemaining()) {
             fields.add(next(in));
@@ -76,7 +76,7 @@ public final class Identity {
         if (field.isEmpty()) {
             text.append('-');
         } else {
-            text.append(Digest.utf8(field.get()).remaining()).append(':').append(field.get());
+            text.append(Digest.utf8(field.get()).length).append(':').append(field.get());
         }
     }
 

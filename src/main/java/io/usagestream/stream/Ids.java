@@ -90,9 +90,7 @@ public final class Ids {
             out.append(text);
             return;
         }
-        ByteBuffer bytes = Digest.utf8(text);
-        while (bytes.hasRemaining()) {
-            byte b = bytes.get();
+        for (byte b : Digest.utf8(text)) {
             if (isUnreserved((char) (b & 0xff))) {
                 out.append((char) b);
             } else {

@@ -36,33 +36,6 @@ public sealed interface Publication {
             measures = ByName.of(measures);
         }
 
-        /** A revision with an id in text. */
-        public PointRevision(
-                Split split,
-                String id,
-                int revision,
-                Instant start,
-                Grain grain,
-                SortedMap<String, Optional<String>> dimensions,
-                SortedMap<String, Change> measures,
-                Finality finality,
-                boolean restated,
-                boolean retracted,
-                Instant observedAt) {
-            this(
-                    split,
-                    Utf8.of(id),
-                    revision,
-                    start,
-                    grain,
-                    dimensions,
-                    measures,
-                    finality,
-                    restated,
-                    retracted,
-                    observedAt);
-        }
-
         /** The key as text. */
         public String id() {
             return key.toString();

@@ -1,8 +1,6 @@
 package io.usagestream.stream;
 
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +9,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Utf8 {
     private static final byte[] NOTHING = new byte[0];
+
+    /** No text. */
+    public static final Utf8 EMPTY = of(NOTHING);
 
     private final byte[] begin;
     private final byte[] end;
@@ -40,10 +41,7 @@ public final class Utf8 {
      * @throws IllegalArgumentException for a lone surrogate, as {@link Digest#of(String)}
      */
     public static Utf8 of(String text) {
-        ByteBuffer bytes = Digest.utf8(text);
-        byte[] all = bytes.array();
-        boolean whole = bytes.arrayOffset() == 0 && bytes.limit() == all.length;
-        return of(whole ? all : Arrays.copyOf(all, bytes.limit()));
+        return of(Digest.utf8(text));
     }
 
     /** Its number of bytes. */

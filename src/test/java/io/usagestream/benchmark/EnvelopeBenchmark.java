@@ -11,6 +11,7 @@ import io.usagestream.stream.Measure;
 import io.usagestream.stream.Point;
 import io.usagestream.stream.Publication;
 import io.usagestream.stream.Split;
+import io.usagestream.stream.Utf8;
 import java.lang.management.ManagementFactory;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
@@ -126,7 +127,7 @@ class EnvelopeBenchmark {
             Point point = new Point(start, Grain.HOUR, dimensions, measures);
             points.add(new Publication.PointRevision(
                     SPLIT,
-                    Ids.point(SPLIT, point),
+                    Utf8.of(Ids.point(SPLIT, point)),
                     1,
                     start,
                     Grain.HOUR,

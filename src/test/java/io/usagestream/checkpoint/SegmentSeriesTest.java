@@ -8,6 +8,7 @@ import io.usagestream.dedup.PackedBytes;
 import io.usagestream.dedup.SeenRow;
 import io.usagestream.stream.Digest;
 import io.usagestream.stream.Split;
+import io.usagestream.stream.Utf8;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -71,7 +72,8 @@ class SegmentSeriesTest {
     private static SeenRow row(int i) {
         Instant time = DAY.atStartOfDay(java.time.ZoneOffset.UTC).toInstant().plusSeconds(i % 86_400);
         Digest key = Digest.of("key-" + i);
-        return new SeenRow(key, key, 1, false, time, new TreeMap<>(), "project_id=proj-" + i + "&model=one-of-many", 0);
+        return new SeenRow(
+                key, key, 1, false, time, new TreeMap<>(), Utf8.of("project_id=proj-" + i + "&model=one-of-many"), 0);
     }
 
     private static Set<Digest> keys(List<Segment> segments) {

@@ -19,6 +19,7 @@ import io.usagestream.stream.Quarantined;
 import io.usagestream.stream.Reason;
 import io.usagestream.stream.Split;
 import io.usagestream.stream.SplitState;
+import io.usagestream.stream.Utf8;
 import io.usagestream.stream.Window;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -52,7 +53,7 @@ public final class Samples {
         SortedMap<String, Measure> measures = new TreeMap<>(Map.of("input_tokens", now, "amount", money));
         return new Publication.PointRevision(
                 split,
-                Ids.point(split, new Point(START, Grain.HOUR, dimensions, measures)),
+                Utf8.of(Ids.point(split, new Point(START, Grain.HOUR, dimensions, measures))),
                 revision,
                 START,
                 Grain.HOUR,

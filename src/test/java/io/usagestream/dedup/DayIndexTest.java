@@ -9,6 +9,7 @@ import io.usagestream.checkpoint.SegmentWriter;
 import io.usagestream.stream.Digest;
 import io.usagestream.stream.Measure;
 import io.usagestream.stream.Split;
+import io.usagestream.stream.Utf8;
 import io.usagestream.stream.Window;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -120,7 +121,7 @@ class DayIndexTest {
                 own.nextInt(5) == 0,
                 START.plusSeconds(key % 86_400),
                 values,
-                "text " + key + " ä",
+                Utf8.of("text " + key + " ä"),
                 0);
     }
 }

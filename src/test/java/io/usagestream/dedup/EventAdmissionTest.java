@@ -8,6 +8,7 @@ import io.usagestream.stream.Events;
 import io.usagestream.stream.Measure;
 import io.usagestream.stream.Publication.EventRevision;
 import io.usagestream.stream.Split;
+import io.usagestream.stream.Utf8;
 import io.usagestream.stream.Window;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -28,7 +29,7 @@ class EventAdmissionTest {
     private static final Window SLICE = new Window(Window.startOf(DAY), TIME.plusSeconds(5));
 
     private final SeenIndex index = new SeenIndex(DAY);
-    private final Map<Digest, String> texts = new HashMap<>();
+    private final Map<Digest, Utf8> texts = new HashMap<>();
 
     @Test
     void twins_are_told_apart_by_their_ordinals() {
@@ -81,7 +82,7 @@ class EventAdmissionTest {
     }
 
     private List<String> gone(String... costs) {
-        Map<Digest, String> confirmed = new HashMap<>();
+        Map<Digest, Utf8> confirmed = new HashMap<>();
         admit(Map.of(), costs)
                 .vanished()
                 .keySet()
@@ -89,7 +90,7 @@ class EventAdmissionTest {
         return take(admit(confirmed, costs));
     }
 
-    private Admitted admit(Map<Digest, String> confirmed, String... costs) {
+    private Admitted admit(Map<Digest, Utf8> confirmed, String... costs) {
         List<Event> events = Arrays.stream(costs).map(EventAdmissionTest::event).toList();
         VerifiedSlice slice = new VerifiedSlice(SLICE, SLICE.to(), events, List.of());
         return EventAdmission.admit(slice, index, new Standing(SPLIT, TIME, TIME, day -> false), confirmed);
@@ -98,7 +99,7 @@ class EventAdmissionTest {
     private List<String> take(Admitted admitted) {
         admitted.rows().forEach(row -> {
             index.day(DAY).put(row);
-            texts.put(row.key(), row.text().toString());
+            texts.put(row.key(), row.text());
         });
         return admitted.publications().stream()
                 .map(EventRevision.class::cast)

@@ -13,6 +13,7 @@ import io.usagestream.stream.Publication.PointRevision;
 import io.usagestream.stream.Quarantined;
 import io.usagestream.stream.Reason;
 import io.usagestream.stream.Split;
+import io.usagestream.stream.Utf8;
 import io.usagestream.stream.Window;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -36,7 +37,7 @@ class PointAdmissionTest {
     private static final Window WINDOW = new Window(START, START.plus(Duration.ofHours(2)));
 
     private final SeenIndex index = new SeenIndex(DAY);
-    private final Map<Digest, String> ids = new HashMap<>();
+    private final Map<Digest, Utf8> ids = new HashMap<>();
     private Instant watermark = START;
     private boolean closed;
     private boolean zeros;
@@ -201,7 +202,7 @@ class PointAdmissionTest {
     }
 
     private Admitted confirm(Admitted before, Point... rows) {
-        Map<Digest, String> confirmed = new HashMap<>();
+        Map<Digest, Utf8> confirmed = new HashMap<>();
         before.vanished().keySet().forEach(key -> confirmed.put(key, Objects.requireNonNull(ids.get(key))));
         Admitted admitted = admit(sweepOf(rows), confirmed);
         apply(admitted);
@@ -216,7 +217,7 @@ class PointAdmissionTest {
         return new Sweep(WINDOW, WINDOW.to(), Grain.HOUR, buckets, List.of(), unreliable, inconclusive, 0, false);
     }
 
-    private Admitted admit(Sweep sweep, Map<Digest, String> confirmed) {
+    private Admitted admit(Sweep sweep, Map<Digest, Utf8> confirmed) {
         Standing standing = new Standing(SPLIT, sweep.began(), watermark, day -> closed);
         return PointAdmission.admit(sweep, index, standing, zeros, confirmed);
     }
@@ -224,7 +225,7 @@ class PointAdmissionTest {
     private void apply(Admitted admitted) {
         admitted.rows().forEach(row -> {
             index.day(DAY).put(row);
-            ids.put(row.key(), row.text().toString());
+            ids.put(row.key(), row.text());
         });
         admitted.marks().forEach(index.day(DAY)::mark);
     }

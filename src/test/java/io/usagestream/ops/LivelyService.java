@@ -24,6 +24,7 @@ import io.usagestream.stream.Quarantined;
 import io.usagestream.stream.Reason;
 import io.usagestream.stream.Split;
 import io.usagestream.stream.SplitState;
+import io.usagestream.stream.Utf8;
 import io.usagestream.stream.Window;
 import io.vertx.core.Vertx;
 import java.math.BigDecimal;
@@ -268,7 +269,7 @@ public final class LivelyService {
         String id = split.provider() + "/" + split.name() + "/1d/" + start + "?" + model.hashCode();
         return List.of(new PointRevision(
                 split,
-                id,
+                Utf8.of(id),
                 restated ? 4 : 1,
                 start,
                 Grain.DAY,

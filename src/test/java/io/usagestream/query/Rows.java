@@ -13,6 +13,7 @@ import io.usagestream.stream.Publication.Change;
 import io.usagestream.stream.Publication.EventRevision;
 import io.usagestream.stream.Publication.PointRevision;
 import io.usagestream.stream.Split;
+import io.usagestream.stream.Utf8;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -78,7 +79,7 @@ public final class Rows {
                                                         .value()))));
         PointRevision revision = new PointRevision(
                 split,
-                id,
+                Utf8.of(id),
                 before == null ? 1 : before.revision() + 1,
                 start,
                 grain,

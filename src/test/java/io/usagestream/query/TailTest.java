@@ -15,6 +15,7 @@ import io.usagestream.stream.Measure;
 import io.usagestream.stream.Publication.Change;
 import io.usagestream.stream.Publication.PointRevision;
 import io.usagestream.stream.Split;
+import io.usagestream.stream.Utf8;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -154,7 +155,7 @@ class TailTest {
         return new Envelope(format)
                 .encode(new PointRevision(
                         new Split("openai", "acme", "completions"),
-                        "openai/acme/completions/1h/2026-11-21T02:00:00Z?model&project_id=p%0A1",
+                        Utf8.of("openai/acme/completions/1h/2026-11-21T02:00:00Z?model&project_id=p%0A1"),
                         revision,
                         start,
                         Grain.HOUR,

@@ -24,6 +24,7 @@ import io.usagestream.stream.Publication.Change;
 import io.usagestream.stream.Publication.EventRevision;
 import io.usagestream.stream.Publication.PointRevision;
 import io.usagestream.stream.Split;
+import io.usagestream.stream.Utf8;
 import io.usagestream.stream.Window;
 import io.vertx.core.Future;
 import java.math.BigDecimal;
@@ -378,7 +379,7 @@ class PlantedFaultsTest {
     private static PointRevision point(PointRevision p, String id, SortedMap<String, Change> measures) {
         return new PointRevision(
                 p.split(),
-                id,
+                Utf8.of(id),
                 p.revision(),
                 p.start(),
                 p.grain(),

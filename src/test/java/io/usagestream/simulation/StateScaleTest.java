@@ -26,6 +26,7 @@ import io.usagestream.source.SourceSettings;
 import io.usagestream.stream.Digest;
 import io.usagestream.stream.Measure;
 import io.usagestream.stream.Split;
+import io.usagestream.stream.Utf8;
 import io.usagestream.stream.Window;
 import io.vertx.core.Vertx;
 import java.lang.ref.Reference;
@@ -199,7 +200,7 @@ class StateScaleTest {
             values.put("amount", Measure.of(new BigDecimal(random.nextInt(1_000_000_000)).movePointLeft(7), "usd"));
             Instant start = day.plusSeconds(3600L * (i % 24));
             String id = "point-" + i;
-            index.put(new SeenRow(Digest.of(id), Digest.of("c" + i), 1, false, start, values, id, 0));
+            index.put(new SeenRow(Digest.of(id), Digest.of("c" + i), 1, false, start, values, Utf8.of(id), 0));
         }
         long heap = heap() - before;
         System.out.printf(

@@ -30,7 +30,7 @@ class SpikeDetectorTest {
                 "num_model_requests=" + count + " requests");
         return new PointRevision(
                 row.split(),
-                row.id(),
+                row.key(),
                 row.revision(),
                 row.start(),
                 row.grain(),

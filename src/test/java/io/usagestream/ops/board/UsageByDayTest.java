@@ -10,6 +10,7 @@ import io.usagestream.stream.Measure;
 import io.usagestream.stream.Publication.Change;
 import io.usagestream.stream.Publication.PointRevision;
 import io.usagestream.stream.Split;
+import io.usagestream.stream.Utf8;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
@@ -81,7 +82,7 @@ final class UsageByDayTest {
         usage.add(
                 new PointRevision(
                         new Split("openai", "acme", stream),
-                        "id",
+                        Utf8.of("id"),
                         1,
                         Grain.DAY.floor(at),
                         Grain.DAY,

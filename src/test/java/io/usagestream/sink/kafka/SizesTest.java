@@ -11,6 +11,7 @@ import io.usagestream.stream.Measure;
 import io.usagestream.stream.Point;
 import io.usagestream.stream.Publication;
 import io.usagestream.stream.Split;
+import io.usagestream.stream.Utf8;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
@@ -52,7 +53,7 @@ class SizesTest {
         Point point = new Point(start, Grain.HOUR, dimensions, measures);
         return new Publication.PointRevision(
                 SPLIT,
-                Ids.point(SPLIT, point),
+                Utf8.of(Ids.point(SPLIT, point)),
                 1,
                 start,
                 Grain.HOUR,
