@@ -1,9 +1,9 @@
 package io.usagestream.checkpoint;
 
-import io.usagestream.stream.ByName;
 import io.usagestream.stream.Digest;
 import io.usagestream.stream.DigestText;
 import io.usagestream.stream.Measure;
+import io.usagestream.stream.Measures;
 import io.usagestream.stream.Utf8;
 import java.util.SortedMap;
 
@@ -20,15 +20,9 @@ public final class DayDigest {
      */
     public static Digest of(Utf8 id, SortedMap<String, Measure> measures) {
         DigestText text = DigestText.begin().add(id);
-        ByName<Measure> byName = ByName.of(measures);
-        for (int i = 0; i < byName.size(); i++) {
-            Measure measure = byName.value(i);
-            text.add('\n')
-                    .word(byName.name(i))
-                    .add('=')
-                    .add(measure.value())
-                    .add(' ')
-                    .word(measure.unit());
+        Measures all = Measures.of(measures);
+        for (int n = 0; n < all.size(); n++) {
+            text.add('\n').word(all.name(n)).add('=').number(all, n).add(' ').word(all.unit(n));
         }
         return text.digest();
     }

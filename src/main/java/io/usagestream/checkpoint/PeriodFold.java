@@ -3,9 +3,9 @@ package io.usagestream.checkpoint;
 import io.usagestream.dedup.DayIndex;
 import io.usagestream.dedup.MeasureNames;
 import io.usagestream.dedup.SeenRow;
-import io.usagestream.stream.ByName;
 import io.usagestream.stream.Digest;
 import io.usagestream.stream.Measure;
+import io.usagestream.stream.Measures;
 import io.usagestream.stream.Publication.Period;
 import io.usagestream.stream.Split;
 import io.usagestream.stream.Utf8;
@@ -26,7 +26,7 @@ import java.util.function.Function;
  * from its own fold. It takes rows in any order and of any age: of a key the highest revision holds.
  */
 public final class PeriodFold {
-    private record Held(int revision, boolean retracted, Digest contribution, ByName<Measure> values) {}
+    private record Held(int revision, boolean retracted, Digest contribution, Measures values) {}
 
     private final Split split;
     private final LocalDate day;
@@ -49,7 +49,7 @@ public final class PeriodFold {
         Held held = rows.get(row.key());
         if (held == null || held.revision < row.revision()) {
             Digest contribution = DayDigest.of(id.apply(row), row.values());
-            rows.put(row.key(), new Held(row.revision(), row.retracted(), contribution, ByName.of(row.values())));
+            rows.put(row.key(), new Held(row.revision(), row.retracted(), contribution, Measures.of(row.values())));
         }
     }
 
@@ -86,15 +86,14 @@ public final class PeriodFold {
         return Optional.of(new Period(split, day, revision, live, sums, deltas, quarantined, digest, observedAt));
     }
 
-    private static void add(ByName<Measure> values, MeasureNames names, List<Sum> byNumber) {
+    private static void add(Measures values, MeasureNames names, List<Sum> byNumber) {
         int probably = 0;
         for (int i = 0; i < values.size(); i++) {
-            Measure measure = values.value(i);
-            int number = names.number(values.name(i), measure.unit(), probably);
+            int number = names.number(values.name(i), values.unit(i), probably);
             while (byNumber.size() <= number) {
                 byNumber.add(new Sum());
             }
-            byNumber.get(number).add(measure.value());
+            byNumber.get(number).add(values, i);
             probably = number + 1;
         }
     }

@@ -1,6 +1,7 @@
 package io.usagestream.checkpoint;
 
 import io.usagestream.stream.Measure;
+import io.usagestream.stream.Measures;
 import java.math.BigDecimal;
 
 /** An exact sum: counts add up in a long for as long as they fit one. */
@@ -8,16 +9,16 @@ final class Sum {
     private long counts;
     private BigDecimal rest = BigDecimal.ZERO;
 
-    void add(BigDecimal number) {
-        if (number.scale() == 0 && Measure.isNarrow(number)) {
-            long count = Measure.unscaled(number);
+    void add(Measures measures, int n) {
+        if (measures.isCount(n)) {
+            long count = measures.count(n);
             long sum = counts + count;
             if (((counts ^ sum) & (count ^ sum)) >= 0) {
                 counts = sum;
                 return;
             }
         }
-        rest = rest.add(number);
+        rest = rest.add(measures.value(n).value());
     }
 
     BigDecimal exact() {

@@ -1,9 +1,9 @@
 package io.usagestream.dedup;
 
-import io.usagestream.stream.ByName;
 import io.usagestream.stream.Digest;
 import io.usagestream.stream.Entity;
 import io.usagestream.stream.Ids;
+import io.usagestream.stream.Measures;
 import io.usagestream.stream.Publication.EntityChange;
 import io.usagestream.stream.Quarantined;
 import io.usagestream.stream.Utf8;
@@ -33,7 +33,7 @@ public final class EntityAdmission {
                 continue;
             }
             int revision = day.revision(key) + 1;
-            SeenRow seen = new SeenRow(key, content, revision, false, Instant.EPOCH, ByName.empty(), Utf8.EMPTY, 0);
+            SeenRow seen = new SeenRow(key, content, revision, false, Instant.EPOCH, Measures.empty(), Utf8.EMPTY, 0);
             admitted.publish(new EntityChange(standing.split(), id, entity, standing.observedAt()));
             if (row < 0) {
                 admitted.freshRow(seen, false);

@@ -1,11 +1,11 @@
 package io.usagestream.dedup;
 
-import io.usagestream.stream.ByName;
 import io.usagestream.stream.Digest;
 import io.usagestream.stream.Event;
 import io.usagestream.stream.Identity;
 import io.usagestream.stream.Ids;
 import io.usagestream.stream.Measure;
+import io.usagestream.stream.Measures;
 import io.usagestream.stream.Publication.EventRevision;
 import io.usagestream.stream.Utf8;
 import io.usagestream.stream.Window;
@@ -19,7 +19,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
 
 /**
  * Admits the events of a verified read of an offset log. Events have no id: equal identities are told apart by an ordinal, and
@@ -190,8 +189,8 @@ public final class EventAdmission {
                 ordinal);
     }
 
-    private static SortedMap<String, Measure> values(Event event) {
-        return event.cost().map(cost -> ByName.of(Event.COST, cost)).orElseGet(ByName::empty);
+    private static Measures values(Event event) {
+        return event.cost().map(cost -> Measures.of(Event.COST, cost)).orElseGet(Measures::empty);
     }
 
     /** The key of the n-th of equal identities: cheap to compute for the next one, and as good as random. */

@@ -89,6 +89,11 @@ public final class PackedBytes {
         }
     }
 
+    /** As {@link #putDecimal} of the same number. */
+    public void putCount(long count) {
+        putNarrow(0, count);
+    }
+
     private void putNarrow(int scale, long unscaled) {
         putByte(scale);
         putVarint((unscaled << 1) ^ (unscaled >> 63));
@@ -160,14 +165,29 @@ public final class PackedBytes {
             }
         }
 
+        /** Whether a whole number that fits a long is next. */
+        public boolean atCount() {
+            return bytes[at] == 0;
+        }
+
+        /** The whole number that is next. */
+        public long readCount() {
+            skip(1);
+            return readZigzag();
+        }
+
         public BigDecimal readDecimal() {
             int head = readByte();
             if ((head & WIDE) == 0) {
-                long zigzag = readVarint();
-                return BigDecimal.valueOf((zigzag >>> 1) ^ -(zigzag & 1), head);
+                return BigDecimal.valueOf(readZigzag(), head);
             }
             byte[] wide = readBytes((int) readVarint());
             return new BigDecimal(new BigInteger(wide), head & ~WIDE);
+        }
+
+        private long readZigzag() {
+            long zigzag = readVarint();
+            return (zigzag >>> 1) ^ -(zigzag & 1);
         }
 
         public byte[] readBytes(int length) {

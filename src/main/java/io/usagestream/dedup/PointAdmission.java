@@ -10,8 +10,8 @@ import io.usagestream.stream.Finality;
 import io.usagestream.stream.Grain;
 import io.usagestream.stream.Ids;
 import io.usagestream.stream.Measure;
+import io.usagestream.stream.Measures;
 import io.usagestream.stream.Point;
-import io.usagestream.stream.Publication.Change;
 import io.usagestream.stream.Publication.PointRevision;
 import io.usagestream.stream.Quarantined;
 import io.usagestream.stream.Reason;
@@ -98,7 +98,7 @@ public final class PointAdmission {
             if (point.allZero() && !publishZeros) {
                 admitted.unchangedRow();
             } else {
-                publish(id, 1, point, place, changes(point.measures(), ByName.empty()));
+                publish(id, 1, point, place, point.measures(), ByName.empty());
                 admitted.freshRow(seen(key, 1, point, point.measures(), id), place.restates);
             }
             return;
@@ -146,10 +146,10 @@ public final class PointAdmission {
         SortedMap<String, Measure> now = withLapsed(point.measures(), before);
         SortedMap<String, Measure> bridge = oldUnitsToZero(now, before);
         if (!bridge.equals(now) && !day.hasContent(row, PublishedContent.of(bridge, false))) {
-            publish(id, ++revision, point, place, changes(bridge, before));
+            publish(id, ++revision, point, place, bridge, deltas(bridge, before));
             before = bridge;
         }
-        publish(id, ++revision, point, place, changes(now, before));
+        publish(id, ++revision, point, place, now, deltas(now, before));
         admitted.revisedRow(seen(key, revision, point, now, id), place.restates);
     }
 
@@ -168,10 +168,12 @@ public final class PointAdmission {
     /** The measures, but those whose unit changed at zero in the old unit: a delta must not mix units. */
     private static SortedMap<String, Measure> oldUnitsToZero(
             SortedMap<String, Measure> now, SortedMap<String, Measure> before) {
-        return ByName.of(now).map((name, m) -> {
+        Measures.Builder bridge = new Measures.Builder();
+        now.forEach((name, m) -> {
             Measure old = before.get(name);
-            return old == null || old.isZero() || old.unit().equals(m.unit()) ? m : zero(old);
+            bridge.put(name, old == null || old.isZero() || old.unit().equals(m.unit()) ? m : zero(old));
         });
+        return bridge.build();
     }
 
     /** Retracts what is gone and was gone before; notes what is gone for the first time. */
@@ -193,19 +195,25 @@ public final class PointAdmission {
 
     private void retract(DayIndex day, int row, Digest key, Utf8 id) {
         Ids.PointName name = Ids.parsePoint(id.toString());
-        Point point = new Point(name.start(), name.grain(), name.dimensions(), ByName.empty());
+        Point point = new Point(name.start(), name.grain(), name.dimensions(), Measures.empty());
         SortedMap<String, Measure> before = day.values(row);
-        SortedMap<String, Measure> zeros = ByName.of(before).map((n, m) -> zero(m));
+        SortedMap<String, Measure> zeros = Measures.of(before).map(PointAdmission::zero);
         int revision = day.revision(row) + 1;
         boolean restates = standing.restates(point.start());
         Finality finality = standing.finality(point.end());
-        admitted.publish(revision(id, revision, point, finality, restates, changes(zeros, before), true));
+        admitted.publish(revision(id, revision, point, finality, restates, zeros, deltas(zeros, before), true));
         Digest content = PublishedContent.of(zeros, true);
         admitted.retractedRow(new SeenRow(key, content, revision, true, point.start(), zeros, id, 0), restates);
     }
 
-    private void publish(Utf8 id, int revision, Point point, Place place, SortedMap<String, Change> changes) {
-        admitted.publish(revision(id, revision, point, place.finality, place.restates, changes, false));
+    private void publish(
+            Utf8 id,
+            int revision,
+            Point point,
+            Place place,
+            SortedMap<String, Measure> measures,
+            SortedMap<String, BigDecimal> deltas) {
+        admitted.publish(revision(id, revision, point, place.finality, place.restates, measures, deltas, false));
     }
 
     private PointRevision revision(
@@ -214,7 +222,8 @@ public final class PointAdmission {
             Point point,
             Finality finality,
             boolean restates,
-            SortedMap<String, Change> changes,
+            SortedMap<String, Measure> measures,
+            SortedMap<String, BigDecimal> deltas,
             boolean retracted) {
         return new PointRevision(
                 standing.split(),
@@ -223,7 +232,8 @@ public final class PointAdmission {
                 point.start(),
                 point.grain(),
                 point.dimensions(),
-                changes,
+                measures,
+                deltas,
                 finality,
                 restates,
                 retracted,
@@ -234,15 +244,17 @@ public final class PointAdmission {
         return new SeenRow(key, PublishedContent.of(values, false), revision, false, point.start(), values, id, 0);
     }
 
-    private static SortedMap<String, Change> changes(
+    /** The differences to what was there before in the same unit; that of what was not is its value. */
+    private static SortedMap<String, BigDecimal> deltas(
             SortedMap<String, Measure> now, SortedMap<String, Measure> before) {
-        return ByName.of(now).map((name, m) -> {
+        ByName.Builder<BigDecimal> deltas = new ByName.Builder<>();
+        now.forEach((name, m) -> {
             Measure old = before.get(name);
-            BigDecimal delta = old == null || !sameUnit(old, m)
-                    ? m.value()
-                    : Measure.plain(m.value().subtract(old.value()));
-            return new Change(m, delta);
+            if (old != null && sameUnit(old, m)) {
+                deltas.put(name, Measure.plain(m.value().subtract(old.value())));
+            }
         });
+        return deltas.build();
     }
 
     /** Whether a delta between them is a number of one unit; zero is zero in any. */

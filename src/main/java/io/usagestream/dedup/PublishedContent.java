@@ -1,11 +1,12 @@
 package io.usagestream.dedup;
 
-import io.usagestream.stream.ByName;
 import io.usagestream.stream.Digest;
 import io.usagestream.stream.DigestText;
 import io.usagestream.stream.Entity;
 import io.usagestream.stream.Event;
 import io.usagestream.stream.Measure;
+import io.usagestream.stream.Measures;
+import java.util.Optional;
 import java.util.SortedMap;
 
 /** Digests of what may change under a key: equal digest, same content. Finality and the time of observation are not content. */
@@ -16,16 +17,17 @@ public final class PublishedContent {
 
     public static Digest of(SortedMap<String, Measure> measures, boolean retracted) {
         DigestText text = DigestText.begin().add(retracted ? 'r' : 'p');
-        ByName<Measure> byName = ByName.of(measures);
-        for (int i = 0; i < byName.size(); i++) {
-            add(text.word(byName.name(i)).add(END), byName.value(i));
+        Measures all = Measures.of(measures);
+        for (int n = 0; n < all.size(); n++) {
+            text.word(all.name(n)).add(END).number(all, n).add(END);
+            add(text, all.unit(n), all.exact(n));
         }
         return text.digest();
     }
 
     public static Digest of(Event event, boolean retracted) {
         DigestText text = DigestText.begin().add(retracted ? 'r' : 'e');
-        event.cost().ifPresent(cost -> add(text.add('c'), cost));
+        event.cost().ifPresent(cost -> add(text.add('c').add(cost.value()).add(END), cost.unit(), cost.exact()));
         event.byokProvider()
                 .flatMap(Event.ByokProvider::displayName)
                 .ifPresent(name -> text.add('b').add(name));
@@ -40,10 +42,10 @@ public final class PublishedContent {
         return text.digest();
     }
 
-    private static void add(DigestText text, Measure measure) {
-        text.add(measure.value()).add(END).word(measure.unit()).add(END);
-        if (measure.exact().isPresent()) {
-            text.add(measure.exact().get());
+    private static void add(DigestText text, String unit, Optional<String> exact) {
+        text.word(unit).add(END);
+        if (exact.isPresent()) {
+            text.add(exact.get());
         }
         text.add(END);
     }

@@ -1,7 +1,7 @@
 package io.usagestream.dedup;
 
-import io.usagestream.stream.ByName;
 import io.usagestream.stream.Measure;
+import io.usagestream.stream.Measures;
 import java.util.Optional;
 import java.util.SortedMap;
 
@@ -10,23 +10,30 @@ public final class RowValues {
     private RowValues() {}
 
     public static void write(SortedMap<String, Measure> values, MeasureNames names, PackedBytes out) {
-        ByName<Measure> byName = ByName.of(values);
-        out.putVarint(byName.size());
+        Measures all = Measures.of(values);
+        out.putVarint(all.size());
         int probably = 0;
-        for (int i = 0; i < byName.size(); i++) {
-            Measure measure = byName.value(i);
-            int number = names.number(byName.name(i), measure.unit(), probably);
+        for (int n = 0; n < all.size(); n++) {
+            int number = names.number(all.name(n), all.unit(n), probably);
             out.putVarint(number);
-            out.putDecimal(measure.value());
+            if (all.isCount(n)) {
+                out.putCount(all.count(n));
+            } else {
+                out.putDecimal(all.value(n).value());
+            }
             probably = number + 1;
         }
     }
 
-    public static ByName<Measure> read(PackedBytes.Cursor in, MeasureNames names) {
-        ByName.Builder<Measure> values = new ByName.Builder<>();
+    public static Measures read(PackedBytes.Cursor in, MeasureNames names) {
+        Measures.Builder values = new Measures.Builder();
         for (long n = in.readVarint(); n > 0; n--) {
             MeasureNames.Name name = names.name((int) in.readVarint());
-            values.put(name.measure(), new Measure(in.readDecimal(), name.unit(), Optional.empty()));
+            if (in.atCount()) {
+                values.put(name.measure(), name.unit(), in.readCount());
+            } else {
+                values.put(name.measure(), new Measure(in.readDecimal(), name.unit(), Optional.empty()));
+            }
         }
         return values.build();
     }

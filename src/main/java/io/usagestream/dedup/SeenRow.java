@@ -1,8 +1,8 @@
 package io.usagestream.dedup;
 
-import io.usagestream.stream.ByName;
 import io.usagestream.stream.Digest;
 import io.usagestream.stream.Measure;
+import io.usagestream.stream.Measures;
 import io.usagestream.stream.Utf8;
 import java.time.Instant;
 import java.util.SortedMap;
@@ -27,6 +27,6 @@ public record SeenRow(
         Utf8 text,
         int ordinal) {
     public SeenRow {
-        values = ByName.of(values);
+        values = Measures.of(values);
     }
 }

@@ -32,6 +32,11 @@ final class Decimals {
         }
     }
 
+    /** Writes a whole number of up to 18 digits. */
+    static void write(long count, byte[] scratch, Encoder out) throws IOException {
+        writeProduct(count, POWERS[Measure.SCALE], scratch, out);
+    }
+
     /** The number that those bytes are. */
     static BigDecimal read(ByteBuffer bytes) {
         byte[] unscaled = new byte[bytes.remaining()];

@@ -2,8 +2,8 @@ package io.usagestream.envelope;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.usagestream.stream.ByName;
 import io.usagestream.stream.Event;
+import io.usagestream.stream.Measures;
 import io.usagestream.stream.Publication;
 import io.usagestream.stream.Reason;
 import java.io.IOException;
@@ -117,16 +117,20 @@ public final class Envelope {
         write(point.start());
         write(point.start().plus(point.grain().width()));
         out.writeFixed(words.dimensions(point.dimensions()));
-        ByName<Publication.Change> measures = ByName.of(point.measures());
+        Measures measures = Measures.of(point.measures());
         start(measures.size());
-        for (int i = 0; i < measures.size(); i++) {
+        for (int n = 0; n < measures.size(); n++) {
             out.startItem();
-            out.writeFixed(words.text(measures.name(i)));
-            Publication.Change change = measures.value(i);
-            write(change.now().value());
-            write(change.delta());
-            out.writeFixed(words.text(change.now().unit()));
-            writeText(change.now().exact());
+            out.writeFixed(words.text(measures.name(n)));
+            write(measures, n);
+            BigDecimal delta = point.deltas().get(measures.name(n));
+            if (delta == null) {
+                write(measures, n);
+            } else {
+                write(delta);
+            }
+            out.writeFixed(words.text(measures.unit(n)));
+            writeText(measures.exact(n));
         }
         out.writeMapEnd();
         out.writeEnum(point.finality().ordinal());
@@ -228,6 +232,14 @@ public final class Envelope {
             write(number.getValue());
         }
         out.writeMapEnd();
+    }
+
+    private void write(Measures measures, int n) throws IOException {
+        if (measures.isCount(n)) {
+            Decimals.write(measures.count(n), scratch, out);
+        } else {
+            write(measures.value(n).value());
+        }
     }
 
     private void write(BigDecimal number) throws IOException {

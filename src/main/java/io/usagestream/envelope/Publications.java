@@ -50,16 +50,13 @@ final class Publications {
     private static Publication of(Split split, UsagePoint point) {
         SortedMap<String, Optional<String>> dimensions = new TreeMap<>();
         point.getDimensions().forEach((name, value) -> dimensions.put(name, Optional.ofNullable(value)));
-        SortedMap<String, Publication.Change> measures = new TreeMap<>();
-        point.getMeasures()
-                .forEach((name, measure) -> measures.put(
-                        name,
-                        new Publication.Change(
-                                new Measure(
-                                        Measure.plain(measure.getValue()),
-                                        measure.getUnit(),
-                                        Optional.ofNullable(measure.getExact())),
-                                Measure.plain(measure.getDelta()))));
+        SortedMap<String, Measure> measures = new TreeMap<>();
+        SortedMap<String, BigDecimal> deltas = new TreeMap<>();
+        point.getMeasures().forEach((name, measure) -> {
+            BigDecimal value = Measure.plain(measure.getValue());
+            measures.put(name, new Measure(value, measure.getUnit(), Optional.ofNullable(measure.getExact())));
+            deltas.put(name, Measure.plain(measure.getDelta()));
+        });
         return new Publication.PointRevision(
                 split,
                 Utf8.of(point.getId()),
@@ -68,6 +65,7 @@ final class Publications {
                 Grain.of(point.getGranularity()).orElseThrow(() -> unknown("granularity", point.getGranularity())),
                 dimensions,
                 measures,
+                deltas,
                 Finality.valueOf(point.getFinality().name()),
                 point.getRestated(),
                 point.getRetracted(),

@@ -23,15 +23,13 @@ public final class Recall {
     /** The row of a published revision; empty for records that have none. */
     public static Optional<SeenRow> row(Publication publication) {
         if (publication instanceof PointRevision point) {
-            SortedMap<String, Measure> values = new TreeMap<>();
-            point.measures().forEach((name, change) -> values.put(name, change.now()));
             return Optional.of(new SeenRow(
                     DigestText.begin().add(point.key()).digest(),
-                    PublishedContent.of(values, point.retracted()),
+                    PublishedContent.of(point.measures(), point.retracted()),
                     point.revision(),
                     point.retracted(),
                     point.start(),
-                    values,
+                    point.measures(),
                     point.key(),
                     0));
         }

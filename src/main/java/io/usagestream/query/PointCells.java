@@ -127,7 +127,7 @@ final class PointCells {
         SortedMap<String, Optional<String>> dimensions = new TreeMap<>(point.dimensions());
         dimensions.keySet().retainAll(wanted);
         List<Amount> amounts = new ArrayList<>();
-        point.measures()
+        point.changes()
                 .forEach((name, change) -> amounts.add(
                         new Amount(name, change.now().unit(), change.now().value(), change.delta())));
         return new Scanned(

@@ -17,7 +17,7 @@ final class RowText {
     static SortedMap<String, String> of(Publication publication) {
         SortedMap<String, String> fields = new TreeMap<>();
         if (publication instanceof PointRevision point) {
-            point.measures().forEach((name, change) -> fields.put(name, text(change.now())));
+            point.measures().forEach((name, measure) -> fields.put(name, text(measure)));
         } else if (publication instanceof EventRevision revision) {
             Event event = revision.event();
             event.cost().ifPresent(cost -> fields.put(Event.COST, text(cost)));

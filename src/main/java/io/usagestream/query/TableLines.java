@@ -101,7 +101,7 @@ public final class TableLines implements LineFormat {
         String dimensions = point.dimensions().entrySet().stream()
                 .map(d -> d.getKey() + "=" + d.getValue().orElse("(null)"))
                 .collect(Collectors.joining(" "));
-        String measures = point.measures().entrySet().stream()
+        String measures = point.changes().entrySet().stream()
                 .map(m -> m.getKey() + " " + plain(m.getValue().now().value())
                         + unit(m.getKey(), m.getValue().now().unit())
                         + change(point.revision(), m.getValue().delta()))

@@ -92,8 +92,7 @@ public final class UsageSummary {
         if (!point.retracted()) {
             List<Tally.Number> numbers = new ArrayList<>();
             point.measures()
-                    .forEach((name, change) -> numbers.add(new Tally.Number(
-                            name, change.now().unit(), change.now().value())));
+                    .forEach((name, measure) -> numbers.add(new Tally.Number(name, measure.unit(), measure.value())));
             add(new Row(
                     point.split(), day(point.start()), point.grain() == Grain.WEEK, point.dimensions(), numbers, 1));
         }

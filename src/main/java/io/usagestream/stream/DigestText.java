@@ -70,6 +70,13 @@ public final class DigestText {
         return add(words.of(text));
     }
 
+    /** Adds the n-th number as its plain decimal without trailing zeros. */
+    public DigestText number(Measures measures, int n) {
+        return measures.isCount(n)
+                ? add(measures.count(n))
+                : add(measures.value(n).value());
+    }
+
     /** Adds a number as its plain decimal without trailing zeros. */
     public DigestText add(BigDecimal number) {
         return number.scale() == 0 && Measure.isNarrow(number)

@@ -16,7 +16,7 @@ public record Point(
         implements Observation {
     public Point {
         dimensions = ByName.of(dimensions);
-        measures = ByName.of(measures);
+        measures = Measures.of(measures);
     }
 
     /** The bucket's exclusive end. */
@@ -25,12 +25,6 @@ public record Point(
     }
 
     public boolean allZero() {
-        ByName<Measure> numbers = ByName.of(measures);
-        for (int i = 0; i < numbers.size(); i++) {
-            if (!numbers.value(i).isZero()) {
-                return false;
-            }
-        }
-        return true;
+        return Measures.of(measures).allZero();
     }
 }

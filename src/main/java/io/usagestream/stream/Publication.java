@@ -17,7 +17,12 @@ public sealed interface Publication {
     /** A number now and its difference to the revision before. */
     record Change(Measure now, BigDecimal delta) {}
 
-    /** A point as its n-th revision; its id is the record's key. */
+    /**
+     * A point as its n-th revision; its id is the record's key.
+     *
+     * @param deltas by name the difference of a measure to the revision before, where it is not the measure's value: so is that of
+     *     one that is there for the first time
+     */
     record PointRevision(
             Split split,
             Utf8 key,
@@ -25,7 +30,8 @@ public sealed interface Publication {
             Instant start,
             Grain grain,
             SortedMap<String, Optional<String>> dimensions,
-            SortedMap<String, Change> measures,
+            SortedMap<String, Measure> measures,
+            SortedMap<String, BigDecimal> deltas,
             Finality finality,
             boolean restated,
             boolean retracted,
@@ -33,7 +39,31 @@ public sealed interface Publication {
             implements Publication {
         public PointRevision {
             dimensions = ByName.of(dimensions);
-            measures = ByName.of(measures);
+            measures = Measures.of(measures);
+            deltas = deltas.isEmpty() ? ByName.empty() : others(deltas, measures);
+        }
+
+        private static SortedMap<String, BigDecimal> others(
+                SortedMap<String, BigDecimal> deltas, SortedMap<String, Measure> measures) {
+            ByName.Builder<BigDecimal> others = new ByName.Builder<>();
+            deltas.forEach((name, delta) -> {
+                Measure now = measures.get(name);
+                if (now == null) {
+                    throw new IllegalArgumentException("a difference without a measure: " + name);
+                }
+                if (!delta.equals(now.value())) {
+                    others.put(name, delta);
+                }
+            });
+            return others.build();
+        }
+
+        /** The measures with their differences. */
+        public SortedMap<String, Change> changes() {
+            ByName.Builder<Change> changes = new ByName.Builder<>();
+            measures.forEach((name, measure) ->
+                    changes.put(name, new Change(measure, deltas.getOrDefault(name, measure.value()))));
+            return changes.build();
         }
 
         /** The key as text. */

@@ -13,7 +13,6 @@ import io.usagestream.stream.Publication;
 import io.usagestream.stream.Split;
 import io.usagestream.stream.Utf8;
 import java.lang.management.ManagementFactory;
-import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -109,7 +108,6 @@ class EnvelopeBenchmark {
             dimensions.put("model", Optional.of(models[random.nextInt(models.length)]));
             dimensions.put("batch", Optional.of("false"));
             dimensions.put("service_tier", Optional.empty());
-            TreeMap<String, Publication.Change> changes = new TreeMap<>();
             TreeMap<String, Measure> measures = new TreeMap<>();
             for (String name : List.of(
                     "input_tokens",
@@ -121,7 +119,6 @@ class EnvelopeBenchmark {
                 long value = name.contains("audio") ? 0 : random.nextInt(1_000_000);
                 Measure measure = Measure.of(value, name.startsWith("num") ? "requests" : "tokens");
                 measures.put(name, measure);
-                changes.put(name, new Publication.Change(measure, BigDecimal.valueOf(value)));
             }
             var start = Samples.START.plusSeconds(3600L * (i / 1000));
             Point point = new Point(start, Grain.HOUR, dimensions, measures);
@@ -132,7 +129,8 @@ class EnvelopeBenchmark {
                     start,
                     Grain.HOUR,
                     dimensions,
-                    changes,
+                    measures,
+                    new TreeMap<>(),
                     Finality.PROVISIONAL,
                     false,
                     false,

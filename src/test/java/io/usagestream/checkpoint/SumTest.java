@@ -2,8 +2,11 @@ package io.usagestream.checkpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.usagestream.stream.Measure;
+import io.usagestream.stream.Measures;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -19,7 +22,7 @@ class SumTest {
                 int scale = random.nextBoolean() ? 0 : random.nextInt(19);
                 BigDecimal number = new BigDecimal(new BigInteger(1 + random.nextInt(66), random), scale);
                 BigDecimal signed = random.nextInt(3) == 0 ? number.negate() : number;
-                sum.add(signed);
+                add(sum, signed);
                 expected = expected.add(signed);
             }
             assertThat(sum.exact()).isEqualByComparingTo(expected);
@@ -31,8 +34,12 @@ class SumTest {
         Sum sum = new Sum();
         BigDecimal most = new BigDecimal("999999999999999999");
         for (int n = 0; n < 30; n++) {
-            sum.add(most);
+            add(sum, most);
         }
         assertThat(sum.exact()).isEqualTo(most.multiply(BigDecimal.valueOf(30)));
+    }
+
+    private static void add(Sum sum, BigDecimal number) {
+        sum.add(Measures.of("n", new Measure(number, "tokens", Optional.empty())), 0);
     }
 }

@@ -46,7 +46,7 @@ class PointAdmissionTest {
     void a_new_row_is_revision_one_with_deltas_to_nothing() {
         Admitted admitted = read(row("a", usd("2.5")));
         assertThat(only(admitted).revision()).isEqualTo(1);
-        assertThat(only(admitted).measures()).containsOnly(Map.entry("amount", change("2.5", "usd", "2.5")));
+        assertThat(only(admitted).changes()).containsOnly(Map.entry("amount", change("2.5", "usd", "2.5")));
         assertThat(admitted.fresh()).isEqualTo(1);
         assertThat(only(admitted).finality()).isEqualTo(Finality.PROVISIONAL);
     }
@@ -59,7 +59,7 @@ class PointAdmissionTest {
         assertThat(same.unchanged()).isEqualTo(1);
         Admitted changed = read(row("a", usd("2")));
         assertThat(only(changed).revision()).isEqualTo(2);
-        assertThat(only(changed).measures()).containsOnly(Map.entry("amount", change("2", "usd", "-0.5")));
+        assertThat(only(changed).changes()).containsOnly(Map.entry("amount", change("2", "usd", "-0.5")));
         assertThat(changed.revised()).isEqualTo(1);
     }
 
@@ -67,7 +67,7 @@ class PointAdmissionTest {
     void rows_of_zeros_wait_until_their_key_has_been_published() {
         assertThat(read(row("a", usd("0"))).unchanged()).isEqualTo(1);
         read(row("a", usd("1")));
-        assertThat(only(read(row("a", usd("0")))).measures())
+        assertThat(only(read(row("a", usd("0")))).changes())
                 .containsOnly(Map.entry("amount", change("0", "usd", "-1")));
     }
 
@@ -81,7 +81,7 @@ class PointAdmissionTest {
     void a_measure_that_lapses_goes_out_once_more_as_zero() {
         read(row("a", Map.of("amount", Measure.of(3, "usd"), "quantity", Measure.of(2, "tokens"))));
         Admitted lapsed = read(row("a", usd("3")));
-        assertThat(only(lapsed).measures())
+        assertThat(only(lapsed).changes())
                 .containsOnly(
                         Map.entry("amount", change("3", "usd", "0")),
                         Map.entry("quantity", change("0", "tokens", "-2")));
@@ -93,8 +93,8 @@ class PointAdmissionTest {
         read(row("a", usd("3")));
         Admitted changed = read(row("a", Map.of("amount", Measure.of(4, "eur"))));
         assertThat(points(changed)).hasSize(2);
-        assertThat(points(changed).get(0).measures()).containsOnly(Map.entry("amount", change("0", "usd", "-3")));
-        assertThat(points(changed).get(1).measures()).containsOnly(Map.entry("amount", change("4", "eur", "4")));
+        assertThat(points(changed).get(0).changes()).containsOnly(Map.entry("amount", change("0", "usd", "-3")));
+        assertThat(points(changed).get(1).changes()).containsOnly(Map.entry("amount", change("4", "eur", "4")));
         assertThat(points(changed).get(1).revision()).isEqualTo(3);
         assertThat(changed.seen()).isEqualTo(1);
     }
@@ -103,9 +103,9 @@ class PointAdmissionTest {
     void a_finer_number_is_a_revision_by_its_exact_text_alone() {
         read(row("a", usd("0.1234567890123456781")));
         Admitted finer = read(row("a", usd("0.12345678901234567811")));
-        assertThat(Objects.requireNonNull(only(finer).measures().get("amount")).delta())
+        assertThat(Objects.requireNonNull(only(finer).changes().get("amount")).delta())
                 .isEqualByComparingTo("0");
-        assertThat(Objects.requireNonNull(only(finer).measures().get("amount"))
+        assertThat(Objects.requireNonNull(only(finer).changes().get("amount"))
                         .now()
                         .exact())
                 .contains("0.12345678901234567811");
@@ -119,12 +119,12 @@ class PointAdmissionTest {
         assertThat(once.vanished()).hasSize(1);
         Admitted twice = confirm(once, row("b", usd("1")));
         assertThat(only(twice).retracted()).isTrue();
-        assertThat(only(twice).measures()).containsOnly(Map.entry("amount", change("0", "usd", "-3")));
+        assertThat(only(twice).changes()).containsOnly(Map.entry("amount", change("0", "usd", "-3")));
         assertThat(twice.retracted()).isEqualTo(1);
         assertThat(read(row("b", usd("1"))).vanished()).as("gone for good").isEmpty();
         Admitted back = read(row("a", usd("3")), row("b", usd("1")));
         assertThat(only(back).revision()).isEqualTo(3);
-        assertThat(only(back).measures()).containsOnly(Map.entry("amount", change("3", "usd", "3")));
+        assertThat(only(back).changes()).containsOnly(Map.entry("amount", change("3", "usd", "3")));
     }
 
     @Test

@@ -16,7 +16,6 @@ import io.usagestream.stream.Finality;
 import io.usagestream.stream.Grain;
 import io.usagestream.stream.Measure;
 import io.usagestream.stream.Publication;
-import io.usagestream.stream.Publication.Change;
 import io.usagestream.stream.Publication.Period;
 import io.usagestream.stream.Publication.PointRevision;
 import io.usagestream.stream.Publication.QuarantinedRow;
@@ -258,10 +257,11 @@ public final class LivelyService {
             values.put("output_tokens", Measure.of(amount * 200, "tokens"));
             values.put("num_model_requests", Measure.of(amount, "requests"));
         }
-        SortedMap<String, Change> changes = new TreeMap<>();
-        values.forEach((name, value) -> changes.put(
-                name,
-                new Change(value, restated ? value.value().movePointLeft(1).negate() : value.value())));
+        SortedMap<String, BigDecimal> deltas = new TreeMap<>();
+        if (restated) {
+            values.forEach((name, value) ->
+                    deltas.put(name, value.value().movePointLeft(1).negate()));
+        }
         SortedMap<String, Optional<String>> dimensions = new TreeMap<>();
         dimensions.put(dimension, Optional.of(model));
         dimensions.put("project_id", Optional.of("proj_x81"));
@@ -274,7 +274,8 @@ public final class LivelyService {
                 start,
                 Grain.DAY,
                 dimensions,
-                changes,
+                values,
+                deltas,
                 Finality.FINAL,
                 restated,
                 false,

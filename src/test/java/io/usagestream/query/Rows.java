@@ -9,7 +9,6 @@ import io.usagestream.stream.Ids;
 import io.usagestream.stream.Measure;
 import io.usagestream.stream.Point;
 import io.usagestream.stream.Publication;
-import io.usagestream.stream.Publication.Change;
 import io.usagestream.stream.Publication.EventRevision;
 import io.usagestream.stream.Publication.PointRevision;
 import io.usagestream.stream.Split;
@@ -49,9 +48,7 @@ public final class Rows {
     /** The retraction of a row. */
     public PointRevision gone(PointRevision row) {
         SortedMap<String, Measure> values = new TreeMap<>();
-        row.measures()
-                .forEach((name, change) ->
-                        values.put(name, Measure.of(0, change.now().unit())));
+        row.measures().forEach((name, measure) -> values.put(name, Measure.of(0, measure.unit())));
         return revision(row.split(), row.start(), row.grain(), row.dimensions(), values, true);
     }
 
@@ -64,19 +61,14 @@ public final class Rows {
             boolean retracted) {
         String id = Ids.point(split, new Point(start, grain, dimensions, values));
         PointRevision before = last.get(id);
-        SortedMap<String, Change> measures = new TreeMap<>();
-        values.forEach((name, value) -> measures.put(
-                name,
-                new Change(
-                        value,
-                        value.value()
-                                .subtract(
-                                        before == null || !before.measures().containsKey(name)
-                                                ? BigDecimal.ZERO
-                                                : before.measures()
-                                                        .get(name)
-                                                        .now()
-                                                        .value()))));
+        SortedMap<String, BigDecimal> deltas = new TreeMap<>();
+        SortedMap<String, Measure> old = before == null ? new TreeMap<>() : before.measures();
+        values.forEach((name, value) -> {
+            Measure was = old.get(name);
+            if (was != null) {
+                deltas.put(name, value.value().subtract(was.value()));
+            }
+        });
         PointRevision revision = new PointRevision(
                 split,
                 Utf8.of(id),
@@ -84,7 +76,8 @@ public final class Rows {
                 start,
                 grain,
                 dimensions,
-                measures,
+                values,
+                deltas,
                 Finality.PROVISIONAL,
                 false,
                 retracted,

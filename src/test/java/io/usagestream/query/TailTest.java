@@ -9,10 +9,11 @@ import io.usagestream.envelope.Envelope;
 import io.usagestream.envelope.Message;
 import io.usagestream.envelope.RecordType;
 import io.usagestream.envelope.WireFormat;
+import io.usagestream.stream.ByName;
 import io.usagestream.stream.Finality;
 import io.usagestream.stream.Grain;
 import io.usagestream.stream.Measure;
-import io.usagestream.stream.Publication.Change;
+import io.usagestream.stream.Measures;
 import io.usagestream.stream.Publication.PointRevision;
 import io.usagestream.stream.Split;
 import io.usagestream.stream.Utf8;
@@ -160,9 +161,8 @@ class TailTest {
                         start,
                         Grain.HOUR,
                         new TreeMap<>(Map.of("project_id", Optional.of("p\n1"), "model", Optional.empty())),
-                        new TreeMap<>(Map.of(
-                                "amount",
-                                new Change(Measure.of(new BigDecimal("12.500"), "usd"), new BigDecimal("1E-18")))),
+                        Measures.of("amount", Measure.of(new BigDecimal("12.500"), "usd")),
+                        ByName.of("amount", new BigDecimal("1E-18")),
                         Finality.PROVISIONAL,
                         false,
                         false,

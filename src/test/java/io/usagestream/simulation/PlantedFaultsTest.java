@@ -20,7 +20,6 @@ import io.usagestream.stream.Page;
 import io.usagestream.stream.PageRequest;
 import io.usagestream.stream.Point;
 import io.usagestream.stream.Publication;
-import io.usagestream.stream.Publication.Change;
 import io.usagestream.stream.Publication.EventRevision;
 import io.usagestream.stream.Publication.PointRevision;
 import io.usagestream.stream.Split;
@@ -376,7 +375,7 @@ class PlantedFaultsTest {
                 b.statuses());
     }
 
-    private static PointRevision point(PointRevision p, String id, SortedMap<String, Change> measures) {
+    private static PointRevision point(PointRevision p, String id, SortedMap<String, BigDecimal> deltas) {
         return new PointRevision(
                 p.split(),
                 Utf8.of(id),
@@ -384,7 +383,8 @@ class PlantedFaultsTest {
                 p.start(),
                 p.grain(),
                 p.dimensions(),
-                measures,
+                p.measures(),
+                deltas,
                 p.finality(),
                 p.restated(),
                 p.retracted(),
@@ -393,7 +393,7 @@ class PlantedFaultsTest {
 
     private static Publication revisionInKey(Publication publication) {
         return publication instanceof PointRevision p
-                ? point(p, p.id() + "#" + p.revision(), p.measures())
+                ? point(p, p.id() + "#" + p.revision(), p.deltas())
                 : publication instanceof EventRevision e
                         ? new EventRevision(
                                 e.split(),
@@ -406,13 +406,7 @@ class PlantedFaultsTest {
     }
 
     private static Publication deltaFromZero(Publication publication) {
-        if (!(publication instanceof PointRevision p)) {
-            return publication;
-        }
-        SortedMap<String, Change> measures = new TreeMap<>(p.measures());
-        measures.replaceAll(
-                (name, change) -> new Change(change.now(), change.now().value()));
-        return point(p, p.id(), measures);
+        return publication instanceof PointRevision p ? point(p, p.id(), new TreeMap<>()) : publication;
     }
 
     private static Batch watermarkFromFrontier(Batch b) {

@@ -79,12 +79,11 @@ final class SplitFold {
     private void point(PointRevision point, boolean bridge, Set<LocalDate> closed, long now) {
         LocalDate date = Window.dayOf(point.start());
         KeyFold key = keys.computeIfAbsent(point.id(), id -> new KeyFold(id, date));
-        SortedMap<String, Measure> values = new TreeMap<>();
-        point.measures().forEach((name, change) -> values.put(name, change.now()));
+        SortedMap<String, Measure> values = point.measures();
         DayFold day = day(date);
         day.remove(key);
         key.take(point.revision(), point.retracted(), values, List.of(values, point.retracted()));
-        key.add(point.measures());
+        key.add(point.changes());
         day.add(key);
         if (point.restated() != closed.contains(date)) {
             throw new Violation(point.id() + " is " + (point.restated() ? "" : "not ") + "restated, the day was "

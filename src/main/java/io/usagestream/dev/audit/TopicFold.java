@@ -78,7 +78,7 @@ final class TopicFold {
             revise(held, point.revision(), point.retracted());
             held.key = point.id();
             held.measures = new TreeMap<>();
-            point.measures().forEach((name, change) -> {
+            point.changes().forEach((name, change) -> {
                 held.measures.put(name, change.now());
                 held.deltas.merge(name + "/" + change.now().unit(), change.delta(), BigDecimal::add);
             });

@@ -23,7 +23,7 @@ record Restatement(
     record Amount(String measure, String unit, BigDecimal before, BigDecimal now, BigDecimal delta) {}
 
     static Restatement of(PointRevision point, Instant at) {
-        List<Amount> amounts = point.measures().entrySet().stream()
+        List<Amount> amounts = point.changes().entrySet().stream()
                 .filter(e -> e.getValue().delta().signum() != 0)
                 .map(Restatement::amount)
                 .toList();

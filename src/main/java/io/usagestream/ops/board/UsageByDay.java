@@ -61,7 +61,7 @@ final class UsageByDay {
         }
         LocalDate day = Window.dayOf(point.start());
         for (Yardstick yardstick : Yardstick.ALL) {
-            for (Map.Entry<String, Change> measure : point.measures().entrySet()) {
+            for (Map.Entry<String, Change> measure : point.changes().entrySet()) {
                 Change change = measure.getValue();
                 boolean counts = yardstick.counts(point.split().stream(), measure.getKey())
                         && point.dimensions().containsKey(yardstick.dimension())

@@ -1,8 +1,7 @@
 package io.usagestream.sink.kafka;
 
-import io.usagestream.stream.ByName;
 import io.usagestream.stream.Event;
-import io.usagestream.stream.Measure;
+import io.usagestream.stream.Measures;
 import io.usagestream.stream.Publication;
 import io.usagestream.stream.Split;
 import java.util.Optional;
@@ -30,10 +29,9 @@ final class Sizes {
             // the id says the dimensions, percent-encoded: it has no fewer bytes than they have
             texts += 4 * (LENGTH + point.key().length())
                     + 2 * LENGTH * point.dimensions().size();
-            ByName<Publication.Change> measures = ByName.of(point.measures());
-            for (int i = 0; i < measures.size(); i++) {
-                Measure now = measures.value(i).now();
-                texts += text(measures.name(i)) + 2 * NUMBER + text(now.unit()) + text(now.exact());
+            Measures measures = Measures.of(point.measures());
+            for (int n = 0; n < measures.size(); n++) {
+                texts += text(measures.name(n)) + 2 * NUMBER + text(measures.unit(n)) + text(measures.exact(n));
             }
         } else if (publication instanceof Publication.EventRevision revision) {
             texts += 3 * text(revision.id()) + event(revision.event());

@@ -24,15 +24,18 @@ public final class Numbers {
 
     private Numbers() {}
 
+    /** Whether the current token is a whole number of up to 18 digits: then the parser's long is all of it. */
+    public static boolean isCount(JsonParser parser) throws IOException {
+        return parser.currentToken() == JsonToken.VALUE_NUMBER_INT && parser.getTextLength() <= LONG_DIGITS;
+    }
+
     /** The number that the current token is. */
     public static BigDecimal number(JsonParser parser, String field) throws IOException, Unreadable {
         JsonToken token = parser.currentToken();
         if (token == JsonToken.VALUE_NUMBER_INT || token == JsonToken.VALUE_NUMBER_FLOAT) {
-            int length = parser.getTextLength();
-            if (token == JsonToken.VALUE_NUMBER_INT && length <= LONG_DIGITS) {
-                return BigDecimal.valueOf(parser.getLongValue());
-            }
-            return exact(parser.getTextCharacters(), parser.getTextOffset(), length, field);
+            return isCount(parser)
+                    ? BigDecimal.valueOf(parser.getLongValue())
+                    : exact(parser.getTextCharacters(), parser.getTextOffset(), parser.getTextLength(), field);
         }
         if (token == JsonToken.VALUE_NULL) {
             throw new Unreadable(Reason.MISSING_FIELD, "/" + field, field + " is null");

@@ -45,13 +45,24 @@ record Field(Role role, String unit, boolean known) {
         };
     }
 
+    long checked(long number, String name) throws Unreadable {
+        if (number < 0 && (role == Role.COUNT || role == Role.AMOUNT_OF)) {
+            throw negative(name);
+        }
+        return number;
+    }
+
     BigDecimal checked(BigDecimal number, String name) throws Unreadable {
         if (role == Role.COUNT) {
             return Numbers.count(number, name);
         }
         if (role == Role.AMOUNT_OF && number.signum() < 0) {
-            throw new Unreadable(Reason.NEGATIVE_COUNT, "/" + name, name + " is negative");
+            throw negative(name);
         }
         return number;
+    }
+
+    private static Unreadable negative(String name) {
+        return new Unreadable(Reason.NEGATIVE_COUNT, "/" + name, name + " is negative");
     }
 }

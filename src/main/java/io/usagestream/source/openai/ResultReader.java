@@ -11,6 +11,7 @@ import io.usagestream.source.json.Texts;
 import io.usagestream.source.json.Unreadable;
 import io.usagestream.stream.ByName;
 import io.usagestream.stream.Measure;
+import io.usagestream.stream.Measures;
 import io.usagestream.stream.Reason;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -35,7 +36,7 @@ final class ResultReader {
     private final Drift drift;
     private final ByName<Optional<String>> nothingSaid;
     private final ByName.Builder<Optional<String>> dimensions = new ByName.Builder<>();
-    private final ByName.Builder<Measure> measures = new ByName.Builder<>();
+    private final Measures.Builder measures = new Measures.Builder();
 
     /** Buckets show the same dimensions again and again: each set of them once. */
     private final Map<ByName<Optional<String>>, ByName<Optional<String>>> known = new HashMap<>();
@@ -72,7 +73,7 @@ final class ResultReader {
         names.clear();
         inRow.begin();
         dimensions.begin(nothingSaid);
-        measures.begin(ByName.empty());
+        measures.begin();
         Optional<String> object = Optional.empty();
         Optional<BigDecimal> quantity = Optional.empty();
         Optional<String> quantityUnit = Optional.empty();
@@ -154,11 +155,21 @@ final class ResultReader {
     }
 
     private void measure(String name, Field field) throws IOException, Unreadable {
-        BigDecimal number = field.checked(Numbers.number(parser, name), name);
+        if (Numbers.isCount(parser)) {
+            long number = field.checked(parser.getLongValue(), name);
+            room();
+            measures.put(name, field.unit(), number);
+        } else {
+            BigDecimal number = field.checked(Numbers.number(parser, name), name);
+            room();
+            measures.put(name, Measure.of(number, field.unit()));
+        }
+    }
+
+    private void room() throws Unreadable {
         if (measures.size() >= MAX_MEASURES) {
             throw new Unreadable(Reason.OVERFLOW, "a result carries more than " + MAX_MEASURES + " numbers");
         }
-        measures.put(name, Measure.of(number, field.unit()));
     }
 
     /** A field that nobody knows: a number is a measure, anything else is not ours. */

@@ -7,13 +7,11 @@ import io.usagestream.checkpoint.DayDigest;
 import io.usagestream.dev.consumers.ledger.BillingLedger;
 import io.usagestream.query.Rows;
 import io.usagestream.stream.Digest;
-import io.usagestream.stream.Measure;
 import io.usagestream.stream.Publication;
 import io.usagestream.stream.Publication.EventRevision;
 import io.usagestream.stream.Publication.Period;
 import io.usagestream.stream.Publication.PointRevision;
 import io.usagestream.stream.Split;
-import io.usagestream.stream.Utf8;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -46,12 +44,10 @@ class BillingLedgerTest {
         for (PointRevision row : last) {
             if (!row.retracted()) {
                 live++;
-                SortedMap<String, Measure> values = new TreeMap<>();
-                row.measures().forEach((name, change) -> {
-                    values.put(name, change.now());
-                    sums.merge(name + "/" + change.now().unit(), change.now().value(), BigDecimal::add);
-                });
-                digest = digest.plus(DayDigest.of(Utf8.of(row.id()), values));
+                row.measures()
+                        .forEach((name, measure) ->
+                                sums.merge(name + "/" + measure.unit(), measure.value(), BigDecimal::add));
+                digest = digest.plus(DayDigest.of(row.key(), row.measures()));
             }
         }
         return new Period(

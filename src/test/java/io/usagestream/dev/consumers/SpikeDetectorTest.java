@@ -36,6 +36,7 @@ class SpikeDetectorTest {
                 row.grain(),
                 row.dimensions(),
                 row.measures(),
+                row.deltas(),
                 row.finality(),
                 restated,
                 row.retracted(),

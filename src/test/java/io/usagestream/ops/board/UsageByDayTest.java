@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.usagestream.ops.board.UsageByDay.Series;
 import io.usagestream.ops.board.UsageByDay.Shown;
+import io.usagestream.stream.ByName;
 import io.usagestream.stream.Finality;
 import io.usagestream.stream.Grain;
 import io.usagestream.stream.Measure;
-import io.usagestream.stream.Publication.Change;
+import io.usagestream.stream.Measures;
 import io.usagestream.stream.Publication.PointRevision;
 import io.usagestream.stream.Split;
 import io.usagestream.stream.Utf8;
@@ -77,8 +78,6 @@ final class UsageByDayTest {
             String delta) {
         var dimensions = new TreeMap<String, Optional<String>>();
         dimensions.put(dimension, name);
-        var measures = new TreeMap<String, Change>();
-        measures.put(measure, new Change(Measure.of(new BigDecimal("99"), unit), new BigDecimal(delta)));
         usage.add(
                 new PointRevision(
                         new Split("openai", "acme", stream),
@@ -87,7 +86,8 @@ final class UsageByDayTest {
                         Grain.DAY.floor(at),
                         Grain.DAY,
                         dimensions,
-                        measures,
+                        Measures.of(measure, Measure.of(new BigDecimal("99"), unit)),
+                        ByName.of(measure, new BigDecimal(delta)),
                         Finality.PROVISIONAL,
                         false,
                         false,

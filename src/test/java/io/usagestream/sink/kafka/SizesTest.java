@@ -43,11 +43,9 @@ class SizesTest {
             dimensions.put("dimension_" + n, value);
         }
         TreeMap<String, Measure> measures = new TreeMap<>();
-        TreeMap<String, Publication.Change> changes = new TreeMap<>();
         for (int n = random.nextInt(30); n > 0; n--) {
             Measure measure = Measure.of(new BigDecimal("99999999999999999999.123456789012345678"), text(random, 5));
             measures.put("measure_" + n, measure);
-            changes.put("measure_" + n, new Publication.Change(measure, measure.value()));
         }
         Instant start = Instant.parse("2026-01-01T00:00:00Z");
         Point point = new Point(start, Grain.HOUR, dimensions, measures);
@@ -58,7 +56,8 @@ class SizesTest {
                 start,
                 Grain.HOUR,
                 dimensions,
-                changes,
+                measures,
+                new TreeMap<>(),
                 Finality.FINAL,
                 false,
                 false,

@@ -1,6 +1,6 @@
 package io.usagestream.dev.consumers.anomaly;
 
-import io.usagestream.stream.Publication.Change;
+import io.usagestream.stream.Measure;
 import io.usagestream.stream.Publication.PointRevision;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -42,9 +42,9 @@ public final class SpikeDetector {
     /** Takes a revision and says what it shows. */
     public List<Alert> add(PointRevision point) {
         List<Alert> alerts = new ArrayList<>();
-        for (Map.Entry<String, Change> measure : point.measures().entrySet()) {
+        for (Map.Entry<String, Measure> measure : point.measures().entrySet()) {
             if (MEASURES.contains(measure.getKey())) {
-                add(point, measure.getKey(), measure.getValue().now().value()).ifPresent(alerts::add);
+                add(point, measure.getKey(), measure.getValue().value()).ifPresent(alerts::add);
             }
         }
         return alerts;

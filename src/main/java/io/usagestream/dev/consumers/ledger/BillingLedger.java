@@ -72,7 +72,7 @@ public final class BillingLedger {
 
     private void add(PointRevision point) {
         SortedMap<String, Amount> values = new TreeMap<>();
-        point.measures()
+        point.changes()
                 .forEach((name, change) -> values.put(
                         name, new Amount(change.now().value(), change.now().unit())));
         Entry entry = new Entry(
@@ -89,7 +89,7 @@ public final class BillingLedger {
             return; // read again after a restart
         }
         if (entry.revision() == before + 1) {
-            addDeltas(entry, point.measures());
+            addDeltas(entry, point.changes());
         } else {
             addDifference(held, entry);
         }
