@@ -117,6 +117,12 @@ public final class ByName<V> extends Named<V> {
             return size;
         }
 
+        /** Whether that is what it would {@link #build}. */
+        public boolean builds(ByName<V> other) {
+            return Arrays.equals(values, 0, size, other.values, 0, other.values.length)
+                    && Arrays.equals(names, 0, size, other.names, 0, other.names.length);
+        }
+
         public ByName<V> build() {
             if (!Arrays.equals(names, 0, size, shared, 0, shared.length)) {
                 shared = Arrays.copyOf(names, size);

@@ -12,7 +12,8 @@ import java.util.function.Consumer;
 public final class Rows {
     /** Reads one row; the parser stands at its first token, and after it at its last. */
     public interface Reading<T> {
-        T read() throws IOException, Unreadable;
+        /** @param from where the row begins */
+        T read(int from) throws IOException, Unreadable;
     }
 
     private final JsonParser parser;
@@ -28,7 +29,7 @@ public final class Rows {
                 ? parser.getParsingContext().getParent()
                 : parser.getParsingContext();
         try {
-            return Optional.of(reading.read());
+            return Optional.of(reading.read(from));
         } catch (Unreadable e) {
             while (parser.getParsingContext() != outer) {
                 if (parser.nextToken() == null) {

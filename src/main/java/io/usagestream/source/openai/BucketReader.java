@@ -20,13 +20,8 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.SortedMap;
 
 /** Reads one bucket: its time, checked against what was asked for, and its results. */
 final class BucketReader {
@@ -71,8 +66,6 @@ final class BucketReader {
 
     private record BadResult(int index, Bad bad) {}
 
-    private record Indexed(int index, Result result) {}
-
     /** Reads the bucket that the parser stands at. */
     Bucket read(String pointer) throws IOException, Unreadable {
         rows.object("a bucket");
@@ -80,7 +73,7 @@ final class BucketReader {
         Optional<Instant> start = Optional.empty();
         Optional<Instant> end = Optional.empty();
         boolean found = false;
-        List<Indexed> good = new ArrayList<>();
+        List<Result> good = new ArrayList<>();
         List<BadResult> bad = new ArrayList<>();
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String name = parser.currentName();
@@ -125,16 +118,15 @@ final class BucketReader {
         return Instant.ofEpochSecond(Numbers.count(seconds, name).longValue());
     }
 
-    private void results(List<Indexed> good, List<BadResult> bad) throws IOException, Unreadable {
+    private void results(List<Result> good, List<BadResult> bad) throws IOException, Unreadable {
         if (parser.currentToken() != JsonToken.START_ARRAY) {
             throw new Unreadable(Reason.MISSING_FIELD, "/results", "results are not a list");
         }
         int index = 0;
         while (parser.nextToken() != JsonToken.END_ARRAY) {
             int at = index++;
-            int from = Json.begin(parser);
-            rows.read(() -> results.read(from), b -> bad.add(new BadResult(at, b)))
-                    .ifPresent(result -> good.add(new Indexed(at, result)));
+            rows.read(from -> results.read(at, from), b -> bad.add(new BadResult(at, b)))
+                    .ifPresent(good::add);
         }
     }
 
@@ -155,45 +147,31 @@ final class BucketReader {
         }
     }
 
-    private Bucket bucket(String pointer, Instant start, Instant end, List<Indexed> good, List<BadResult> bad)
+    private Bucket bucket(String pointer, Instant start, Instant end, List<Result> good, List<BadResult> bad)
             throws IOException {
         List<Quarantined> quarantined = new ArrayList<>();
         for (BadResult row : bad) {
             quarantined.add(quarantine.of(row.bad(), pointer + row.index(), start));
         }
         List<Point> points = new ArrayList<>(good.size());
-        Map<SortedMap<String, Optional<String>>, Result> first = new HashMap<>(good.size() * 2);
-        Set<SortedMap<String, Optional<String>>> ambiguous = ambiguous(good, first);
-        for (Indexed row : good) {
-            Result result = row.result();
-            if (ambiguous.contains(result.dimensions())) {
+        good.forEach(result -> result.group().begin());
+        good.forEach(result -> result.group().take(result));
+        for (Result result : good) {
+            if (result.group().isAmbiguous()) {
                 quarantined.add(quarantine.of(
                         Reason.DUPLICATE_KEY,
                         "two results of one bucket with the same dimensions and different numbers",
-                        pointer + row.index(),
+                        pointer + result.index(),
                         result.from(),
                         end(result.from()),
                         start));
-            } else if (first.get(result.dimensions()) == result) {
-                points.add(new Point(start, width, result.dimensions(), result.measures()));
+            } else if (result.group().isFirst(result)) {
+                points.add(new Point(start, width, result.group().dimensions(), result.measures()));
             } else {
                 tally.twin();
             }
         }
         return new Bucket(start, end, points, quarantined);
-    }
-
-    /** The dimensions that stand for different numbers; of all, the first result is left in a map. */
-    private static Set<SortedMap<String, Optional<String>>> ambiguous(
-            List<Indexed> good, Map<SortedMap<String, Optional<String>>, Result> first) {
-        Set<SortedMap<String, Optional<String>>> ambiguous = new HashSet<>();
-        for (Indexed row : good) {
-            Result known = first.putIfAbsent(row.result().dimensions(), row.result());
-            if (known != null && !known.measures().equals(row.result().measures())) {
-                ambiguous.add(row.result().dimensions());
-            }
-        }
-        return ambiguous;
     }
 
     /** Where the value ends that begins there. */

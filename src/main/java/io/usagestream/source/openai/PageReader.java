@@ -176,7 +176,7 @@ final class PageReader {
             Rows rows = new Rows(parser);
             for (int i = 0; parser.nextToken() != JsonToken.END_ARRAY; i++) {
                 String pointer = "/data/" + i;
-                rows.read(() -> buckets.read(pointer), bad -> loose.add(quarantine.of(bad, pointer, window.from())))
+                rows.read(from -> buckets.read(pointer), bad -> loose.add(quarantine.of(bad, pointer, window.from())))
                         .ifPresent(good::add);
             }
         }

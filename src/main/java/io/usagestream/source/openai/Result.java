@@ -1,12 +1,11 @@
 package io.usagestream.source.openai;
 
-import io.usagestream.stream.Measure;
-import java.util.Optional;
-import java.util.SortedMap;
+import io.usagestream.stream.Measures;
 
 /**
  * One result of a bucket, as it was read.
  *
+ * @param index its place among the bucket's results, from 0
  * @param from the first of its bytes in the response
  */
-record Result(SortedMap<String, Optional<String>> dimensions, SortedMap<String, Measure> measures, int from) {}
+record Result(Group group, Measures measures, int index, int from) {}

@@ -38,8 +38,8 @@ final class ResultReader {
     private final ByName.Builder<Optional<String>> dimensions = new ByName.Builder<>();
     private final Measures.Builder measures = new Measures.Builder();
 
-    /** Buckets show the same dimensions again and again: each set of them once. */
-    private final Map<ByName<Optional<String>>, ByName<Optional<String>>> known = new HashMap<>();
+    private final Map<ByName<Optional<String>>, Group> groups = new HashMap<>();
+    private Group before = new Group(ByName.empty());
 
     /** User ids as upstream says them, and as we do. */
     private final Map<Optional<String>, Optional<String>> said = new HashMap<>();
@@ -65,8 +65,13 @@ final class ResultReader {
         return nothing.build();
     }
 
-    /** Reads the object that the parser stands at. */
-    Result read(int from) throws IOException, Unreadable {
+    /**
+     * Reads the object that the parser stands at.
+     *
+     * @param index its place in the bucket
+     * @param from where it begins
+     */
+    Result read(int index, int from) throws IOException, Unreadable {
         if (parser.currentToken() != JsonToken.START_OBJECT) {
             throw new Unreadable(Reason.UNKNOWN_OBJECT, "a result is not an object");
         }
@@ -113,8 +118,18 @@ final class ResultReader {
             String unit = quantityUnit.filter(u -> !u.isEmpty()).orElse(Field.UNKNOWN_UNIT);
             measures.put(QUANTITY, Measure.of(quantity.get(), unit));
         }
-        ByName<Optional<String>> said = dimensions.build();
-        return new Result(known.computeIfAbsent(said, d -> d), measures.build(), from);
+        return new Result(group(), measures.build(), index, from);
+    }
+
+    /** The group of the dimensions just read. */
+    private Group group() {
+        Optional<Group> next = before.next().filter(group -> dimensions.builds(group.dimensions()));
+        Group group = next.orElseGet(() -> groups.computeIfAbsent(dimensions.build(), Group::new));
+        if (next.isEmpty()) {
+            before.followedBy(group);
+        }
+        before = group;
+        return group;
     }
 
     private void check(Optional<String> object) throws Unreadable {

@@ -62,7 +62,7 @@ final class ActivityDecoder {
                 found[0] = true;
                 while (parser.nextToken() != JsonToken.END_ARRAY) {
                     // no index in the pointer: the same row at another offset must equal itself
-                    guarded.read(events::read, bad -> rows.add(quarantine.of(bad, "/activity", window.from())))
+                    guarded.read(from -> events.read(), bad -> rows.add(quarantine.of(bad, "/activity", window.from())))
                             .ifPresent(rows::add);
                 }
                 return true;

@@ -85,20 +85,16 @@ final class ConsumptionDecoder {
         PointReader reader = new PointReader(parser, Section.CONSUMPTION, drift);
         for (int i = 0; parser.nextToken() != JsonToken.END_ARRAY; i++) {
             int index = i;
-            int from = Json.begin(parser);
-            Optional<PointReader.Fields> fields = guarded.read(
-                    () -> {
-                        PointReader.Fields read = reader.read();
-                        if (read.name().isEmpty()) {
-                            throw new Unreadable(Reason.MISSING_FIELD, "/userId", "userId is missing or null");
-                        }
-                        return read;
-                    },
-                    b -> aside.take(new BadRow(b, index)));
-            if (fields.isPresent()) {
-                String user = fields.get().name().orElseThrow();
-                rows.add(new Row(user, fields.get().measures(), index, from, Json.end(parser)));
-            }
+            guarded.read(
+                            from -> {
+                                PointReader.Fields read = reader.read();
+                                if (read.name().isEmpty()) {
+                                    throw new Unreadable(Reason.MISSING_FIELD, "/userId", "userId is missing or null");
+                                }
+                                return new Row(read.name().get(), read.measures(), index, from, Json.end(parser));
+                            },
+                            b -> aside.take(new BadRow(b, index)))
+                    .ifPresent(rows::add);
         }
     }
 

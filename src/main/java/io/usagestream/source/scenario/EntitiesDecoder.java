@@ -78,7 +78,9 @@ final class EntitiesDecoder {
             String pointer = "/entities/" + section + "/";
             for (int i = 0; parser.nextToken() != JsonToken.END_ARRAY; i++) {
                 int index = i;
-                rows.read(() -> entity(parser, section), b -> bad.add(quarantine.of(b, pointer + index, window.from())))
+                rows.read(
+                                from -> entity(parser, section),
+                                b -> bad.add(quarantine.of(b, pointer + index, window.from())))
                         .ifPresent(entities::add);
             }
         }

@@ -51,7 +51,7 @@ final class SeriesReader {
         for (int i = 0; parser.nextToken() != JsonToken.END_ARRAY; i++) {
             String pointer = "/" + section.member() + "/" + i;
             rows.read(
-                    () -> {
+                    from -> {
                         entry(pointer);
                         return true;
                     },
@@ -129,19 +129,16 @@ final class SeriesReader {
     private void points(List<Draft> good, List<BadPoint> unreadable) throws IOException {
         for (int i = 0; parser.nextToken() != JsonToken.END_ARRAY; i++) {
             int index = i;
-            int from = Json.begin(parser);
-            Optional<PointReader.Fields> fields = rows.read(
-                    () -> {
-                        PointReader.Fields read = reader.read();
-                        if (read.time().isEmpty()) {
-                            throw new Unreadable(Reason.MISSING_FIELD, "/time", "time is missing");
-                        }
-                        return read;
-                    },
-                    b -> unreadable.add(new BadPoint(b, index)));
-            if (fields.isPresent()) {
-                good.add(new Draft(fields.get(), index, from, Json.end(parser)));
-            }
+            rows.read(
+                            from -> {
+                                PointReader.Fields read = reader.read();
+                                if (read.time().isEmpty()) {
+                                    throw new Unreadable(Reason.MISSING_FIELD, "/time", "time is missing");
+                                }
+                                return new Draft(read, index, from, Json.end(parser));
+                            },
+                            b -> unreadable.add(new BadPoint(b, index)))
+                    .ifPresent(good::add);
         }
     }
 }
