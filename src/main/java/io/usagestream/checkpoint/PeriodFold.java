@@ -1,6 +1,5 @@
 package io.usagestream.checkpoint;
 
-import io.usagestream.dedup.DayIndex;
 import io.usagestream.dedup.MeasureNames;
 import io.usagestream.dedup.SeenRow;
 import io.usagestream.stream.Digest;
@@ -31,14 +30,13 @@ public final class PeriodFold {
     private final Split split;
     private final LocalDate day;
     private final Function<SeenRow, Utf8> id;
-    private final Map<Digest, Held> rows;
+    private final Map<Digest, Held> rows = new HashMap<>();
 
-    /**
-     * @param id gives the record's id of a row
-     * @param expected about how many rows it will have
-     */
-    public PeriodFold(Split split, LocalDate day, Function<SeenRow, Utf8> id, int expected) {
-        this.rows = new HashMap<>(2 * expected);
+    /** Rows of different keys, for as long as they are all that was added: most days are read once, and need no map of their keys. */
+    private List<SeenRow> only = List.of();
+
+    /** @param id gives the record's id of a row */
+    public PeriodFold(Split split, LocalDate day, Function<SeenRow, Utf8> id) {
         this.split = split;
         this.day = day;
         this.id = id;
@@ -46,10 +44,26 @@ public final class PeriodFold {
 
     /** Adds a row; an older revision than one that was added changes nothing. */
     public void add(SeenRow row) {
+        List<SeenRow> before = only;
+        only = List.of();
+        before.forEach(this::fold);
+        fold(row);
+    }
+
+    /** Adds rows of which no two have one key. */
+    public void add(List<SeenRow> different) {
+        if (rows.isEmpty() && only.isEmpty()) {
+            only = different;
+        } else {
+            different.forEach(this::add);
+        }
+    }
+
+    private void fold(SeenRow row) {
         Held held = rows.get(row.key());
         if (held == null || held.revision < row.revision()) {
-            Digest contribution = DayDigest.of(id.apply(row), row.values());
-            rows.put(row.key(), new Held(row.revision(), row.retracted(), contribution, Measures.of(row.values())));
+            rows.put(
+                    row.key(), new Held(row.revision(), row.retracted(), contribution(row), Measures.of(row.values())));
         }
     }
 
@@ -61,40 +75,56 @@ public final class PeriodFold {
     /** The day's period after another that said something else, or after none; empty when it would say the same. */
     public Optional<Period> after(
             Optional<Seal> seal, boolean quarantineChanged, long quarantined, Instant observedAt) {
-        // by number: a name of measure and unit for every value of every row would be text for nothing
-        MeasureNames names = new MeasureNames();
-        List<Sum> byNumber = new ArrayList<>();
-        Digest digest = new Digest(0, 0);
-        long live = 0;
-        for (Held held : rows.values()) {
-            if (!held.retracted) {
-                live++;
-                digest = digest.plus(held.contribution);
-                add(held.values, names, byNumber);
-            }
-        }
+        Live live = new Live();
+        only.stream()
+                .filter(row -> !row.retracted())
+                .forEach(row -> live.add(contribution(row), Measures.of(row.values())));
+        rows.values().stream()
+                .filter(held -> !held.retracted)
+                .forEach(held -> live.add(held.contribution, held.values));
+        Digest digest = live.digest;
         if (seal.isPresent() && seal.get().digest().equals(digest) && !quarantineChanged) {
             return Optional.empty();
         }
-        SortedMap<String, BigDecimal> sums = new TreeMap<>();
-        for (int i = 0; i < byNumber.size(); i++) {
-            MeasureNames.Name name = names.name(i);
-            sums.put(name.measure() + "/" + name.unit(), byNumber.get(i).exact());
-        }
+        SortedMap<String, BigDecimal> sums = live.sums();
         SortedMap<String, BigDecimal> deltas = deltas(sums, seal.map(Seal::sums).orElseGet(TreeMap::new));
         int revision = seal.map(Seal::revision).orElse(0) + 1;
-        return Optional.of(new Period(split, day, revision, live, sums, deltas, quarantined, digest, observedAt));
+        return Optional.of(new Period(split, day, revision, live.rows, sums, deltas, quarantined, digest, observedAt));
     }
 
-    private static void add(Measures values, MeasureNames names, List<Sum> byNumber) {
-        int probably = 0;
-        for (int i = 0; i < values.size(); i++) {
-            int number = names.number(values.name(i), values.unit(i), probably);
-            while (byNumber.size() <= number) {
-                byNumber.add(new Sum());
+    private Digest contribution(SeenRow row) {
+        return DayDigest.of(id.apply(row), row.values());
+    }
+
+    /** What live rows come to. */
+    private static final class Live {
+        // by number: a name of measure and unit for every value of every row would be text for nothing
+        private final MeasureNames names = new MeasureNames();
+        private final List<Sum> byNumber = new ArrayList<>();
+        private Digest digest = new Digest(0, 0);
+        private long rows;
+
+        void add(Digest contribution, Measures values) {
+            rows++;
+            digest = digest.plus(contribution);
+            int probably = 0;
+            for (int i = 0; i < values.size(); i++) {
+                int number = names.number(values.name(i), values.unit(i), probably);
+                while (byNumber.size() <= number) {
+                    byNumber.add(new Sum());
+                }
+                byNumber.get(number).add(values, i);
+                probably = number + 1;
             }
-            byNumber.get(number).add(values, i);
-            probably = number + 1;
+        }
+
+        SortedMap<String, BigDecimal> sums() {
+            SortedMap<String, BigDecimal> sums = new TreeMap<>();
+            for (int i = 0; i < byNumber.size(); i++) {
+                MeasureNames.Name name = names.name(i);
+                sums.put(name.measure() + "/" + name.unit(), byNumber.get(i).exact());
+            }
+            return sums;
         }
     }
 
@@ -109,15 +139,5 @@ public final class PeriodFold {
         before.forEach((name, sum) -> deltas.merge(name, sum.negate(), BigDecimal::add));
         deltas.replaceAll((name, delta) -> Measure.plain(delta));
         return deltas;
-    }
-
-    /** Number of keys that were added. */
-    public int keys() {
-        return rows.size();
-    }
-
-    /** Whether what was added is all that the index knows of the day. */
-    public boolean complete(DayIndex index) {
-        return rows.size() >= index.size();
     }
 }

@@ -195,10 +195,10 @@ final class BatchComposer {
         List<Period> periods = new ArrayList<>();
         for (LocalDate day : periodsDue()) {
             List<SeenRow> admittedNow = rows.getOrDefault(day, List.of());
-            PeriodFold fold = new PeriodFold(memory.split(), day, memory::id, admittedNow.size());
+            PeriodFold fold = new PeriodFold(memory.split(), day, memory::id);
             memory.recalled(day).forEach(fold::add);
             loaded.stream().filter(s -> s.name().day().equals(day)).forEach(fold::add);
-            admittedNow.forEach(fold::add);
+            fold.add(admittedNow);
             List<SeenMark> changes = marks.getOrDefault(day, List.of());
             fold.after(memory.seal(day), !changes.isEmpty(), quarantined(day, changes), began)
                     .ifPresent(periods::add);
