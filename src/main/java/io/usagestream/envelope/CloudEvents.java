@@ -7,18 +7,23 @@ import io.usagestream.stream.Publication;
 import io.usagestream.stream.Split;
 import io.usagestream.stream.Window;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntFunction;
+import java.util.function.Supplier;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeader;
 
 /** The headers of CloudEvents 1.0 in Kafka's binary mode. */
 public final class CloudEvents {
+    /** Headers of a record. */
+    static final int HEADERS = 6;
+
     private static final String SOURCE = "ce_source";
     private static final Header VERSION = header("ce_specversion", "1.0");
     private static final Header CONTENT = header("content-type", "application/avro");
@@ -30,10 +35,15 @@ public final class CloudEvents {
     private Header lastTimeHeader = header("ce_time", IsoTime.of(lastTime));
 
     private final IntFunction<byte[]> ids;
+    private final Supplier<Header[]> all;
 
-    /** @param ids gives arrays for ids, by their length */
-    CloudEvents(IntFunction<byte[]> ids) {
+    /**
+     * @param ids gives arrays for ids, by their length
+     * @param all gives room for all headers of a record
+     */
+    CloudEvents(IntFunction<byte[]> ids, Supplier<Header[]> all) {
         this.ids = ids;
+        this.all = all;
     }
 
     /** The split that a record's headers name, if they do. */
@@ -45,13 +55,14 @@ public final class CloudEvents {
     }
 
     List<Header> of(RecordType type, byte[] key, Publication publication) {
-        return List.of(
-                VERSION,
-                new RecordHeader("ce_id", id(key, version(publication))),
-                sources.computeIfAbsent(publication.split(), CloudEvents::source),
-                TYPES.getOrDefault(type, VERSION),
-                time(time(publication)),
-                CONTENT);
+        Header[] headers = all.get();
+        headers[0] = VERSION;
+        headers[1] = new RecordHeader("ce_id", id(key, version(publication)));
+        headers[2] = sources.computeIfAbsent(publication.split(), CloudEvents::source);
+        headers[3] = TYPES.getOrDefault(type, VERSION);
+        headers[4] = time(time(publication));
+        headers[5] = CONTENT;
+        return Arrays.asList(headers);
     }
 
     private byte[] id(byte[] key, long version) {

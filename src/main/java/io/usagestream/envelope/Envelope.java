@@ -1,6 +1,7 @@
 package io.usagestream.envelope;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 
 import io.usagestream.stream.Event;
 import io.usagestream.stream.Measures;
@@ -19,6 +20,7 @@ import java.util.function.IntFunction;
 import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.Encoder;
 import org.apache.avro.io.EncoderFactory;
+import org.apache.kafka.common.header.Header;
 
 /**
  * Puts publications into words: Avro behind the wire format's prefix, the key, the CloudEvents headers. Not for use by several
@@ -41,7 +43,7 @@ public final class Envelope {
 
     /** Encodes into arrays of each message's own. */
     public Envelope(WireFormat format) {
-        this(format, byte[]::new, byte[]::new, byte[]::new);
+        this(format, byte[]::new, byte[]::new, new CloudEvents(byte[]::new, () -> new Header[CloudEvents.HEADERS]));
     }
 
     /**
@@ -50,13 +52,15 @@ public final class Envelope {
      * row's way to the log takes.
      */
     public static Envelope lending(WireFormat format) {
-        return new Envelope(format, new Lent()::array, new Lent()::array, new Lent()::array);
+        Header[] headers = new Header[CloudEvents.HEADERS];
+        return new Envelope(
+                format, new Lent()::array, new Lent()::array, new CloudEvents(new Lent()::array, () -> headers));
     }
 
-    private Envelope(WireFormat format, IntFunction<byte[]> keys, IntFunction<byte[]> ids, IntFunction<byte[]> values) {
+    private Envelope(WireFormat format, IntFunction<byte[]> keys, IntFunction<byte[]> values, CloudEvents headers) {
         this.keys = keys;
         this.values = values;
-        this.headers = new CloudEvents(ids);
+        this.headers = headers;
         for (RecordType type : RecordType.values()) {
             prefixes.put(type, format.prefix(type));
         }
@@ -65,7 +69,7 @@ public final class Envelope {
     /** The record that says a publication. */
     public Message encode(Publication publication) {
         RecordType type = RecordType.of(publication);
-        buffer.reset(prefixes.getOrDefault(type, new byte[0]));
+        buffer.reset(requireNonNull(prefixes.get(type)));
         byte[] key = key(publication);
         try {
             if (publication instanceof Publication.PointRevision point) {
@@ -115,7 +119,7 @@ public final class Envelope {
         out.writeFixed(words.split(point.split()));
         out.writeString(point.grain().toString());
         write(point.start());
-        write(point.start().plus(point.grain().width()));
+        out.writeLong(point.start().toEpochMilli() + point.grain().width().toMillis());
         out.writeFixed(words.dimensions(point.dimensions()));
         Measures measures = Measures.of(point.measures());
         start(measures.size());

@@ -1,11 +1,14 @@
 package io.usagestream.stream;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.time.Instant;
 import java.time.LocalDate;
 
 /** Times as records say them: ISO 8601 in UTC. */
 public final class IsoTime {
     private static final int DAY = 86_400;
+    private static final byte[] FORM = "0000-00-00T00:00:00Z".getBytes(ISO_8859_1);
 
     private IsoTime() {}
 
@@ -16,14 +19,19 @@ public final class IsoTime {
             return time.toString();
         }
         int second = (int) Math.floorMod(time.getEpochSecond(), (long) DAY);
-        StringBuilder text = new StringBuilder(20).append(date).append('T');
-        two(second / 3_600, text);
-        two(second / 60 % 60, text.append(':'));
-        two(second % 60, text.append(':'));
-        return text.append('Z').toString();
+        byte[] text = FORM.clone();
+        two(date.getYear() / 100, text, 0);
+        two(date.getYear() % 100, text, 2);
+        two(date.getMonthValue(), text, 5);
+        two(date.getDayOfMonth(), text, 8);
+        two(second / 3_600, text, 11);
+        two(second / 60 % 60, text, 14);
+        two(second % 60, text, 17);
+        return new String(text, ISO_8859_1);
     }
 
-    private static void two(int number, StringBuilder out) {
-        out.append((char) ('0' + number / 10)).append((char) ('0' + number % 10));
+    private static void two(int number, byte[] out, int at) {
+        out[at] = (byte) ('0' + number / 10);
+        out[at + 1] = (byte) ('0' + number % 10);
     }
 }

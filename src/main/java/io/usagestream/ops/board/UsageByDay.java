@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -60,8 +61,9 @@ final class UsageByDay {
             return; // nearly all of a history that is caught up with
         }
         LocalDate day = Window.dayOf(point.start());
+        SortedMap<String, Change> changes = point.changes();
         for (Yardstick yardstick : Yardstick.ALL) {
-            for (Map.Entry<String, Change> measure : point.changes().entrySet()) {
+            for (Map.Entry<String, Change> measure : changes.entrySet()) {
                 Change change = measure.getValue();
                 boolean counts = yardstick.counts(point.split().stream(), measure.getKey())
                         && point.dimensions().containsKey(yardstick.dimension())

@@ -93,7 +93,11 @@ final class LaneTransaction {
 
     private ProducerRecord<byte[], byte[]> record(Message message) {
         require(message.size(), message.key());
-        String topic = topics.computeIfAbsent(message.type(), type -> type.topic(settings.prefix()));
+        String topic = topics.get(message.type());
+        if (topic == null) {
+            topic = message.type().topic(settings.prefix());
+            topics.put(message.type(), topic);
+        }
         return new ProducerRecord<>(topic, null, null, message.key(), message.value(), message.headers());
     }
 

@@ -3,46 +3,80 @@ package io.usagestream.source.json;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** The texts of one document: rows repeat them, so each is made once. As many as a document may have are not kept. */
+/**
+ * The texts of one document: rows repeat them, most times in the same order, so each is made once. As many or as long ones as a
+ * document may have are not kept.
+ */
 public final class Texts {
     private static final int KEPT = 4096;
+    private static final int LONGEST = 256;
 
     private final JsonParser parser;
-    private Optional<?>[] table = new Optional<?>[64];
+    private @Nullable Kept[] table = new Kept[64];
     private int size;
+    private Kept before = new Kept(new char[0], Optional.empty());
+
+    /** A text that was made. */
+    private static final class Kept {
+        private final char[] chars;
+        private final Optional<String> text;
+
+        /** The one that followed it when it was read last. */
+        private @Nullable Kept next;
+
+        Kept(char[] chars, Optional<String> text) {
+            this.chars = chars;
+            this.text = text;
+        }
+
+        boolean says(char[] from, int offset, int length) {
+            return Arrays.equals(chars, 0, chars.length, from, offset, offset + length);
+        }
+    }
 
     public Texts(JsonParser parser) {
         this.parser = parser;
     }
 
     /** As {@link Json#text}. */
-    @SuppressWarnings("unchecked") // only texts are put in
     public Optional<String> text(String field) throws IOException, Unreadable {
-        if (parser.currentToken() != JsonToken.VALUE_STRING) {
+        if (parser.currentToken() != JsonToken.VALUE_STRING || parser.getTextLength() > LONGEST) {
             return Json.text(parser, field);
         }
         char[] chars = parser.getTextCharacters();
         int offset = parser.getTextOffset();
         int length = parser.getTextLength();
+        Kept text = before.next;
+        if (text == null || !text.says(chars, offset, length)) {
+            text = find(chars, offset, length, field);
+            before.next = text;
+        }
+        before = text;
+        return text.text;
+    }
+
+    private Kept find(char[] chars, int offset, int length, String field) throws IOException, Unreadable {
         int at = slot(table, hash(chars, offset, length));
-        while (table[at] != null) {
-            Optional<String> kept = (Optional<String>) table[at];
-            if (says(kept.orElseThrow(), chars, offset, length)) {
+        for (Kept kept = table[at]; kept != null; kept = table[at]) {
+            if (kept.says(chars, offset, length)) {
                 return kept;
             }
             at = at + 1 & table.length - 1;
         }
-        Optional<String> text = Json.text(parser, field);
+        char[] own = Arrays.copyOfRange(chars, offset, offset + length);
+        Kept made = new Kept(own, Json.text(parser, field));
         if (size < KEPT) {
-            table[at] = text;
+            table[at] = made;
             size++;
             if (2 * size > table.length) {
                 grow();
             }
         }
-        return text;
+        return made;
     }
 
     /** A String's hash. Four characters a step: one after the other, each multiplication would wait for the one before. */
@@ -59,34 +93,22 @@ public final class Texts {
         return hash;
     }
 
-    private static boolean says(String text, char[] chars, int offset, int length) {
-        if (text.length() != length) {
-            return false;
-        }
-        for (int i = 0; i < length; i++) {
-            if (text.charAt(i) != chars[offset + i]) {
-                return false;
-            }
-        }
-        return true;
-    }
-
     private void grow() {
-        Optional<?>[] larger = new Optional<?>[2 * table.length];
-        for (Optional<?> text : table) {
-            if (text != null) {
-                int at = slot(larger, text.orElseThrow().hashCode());
+        @Nullable Kept[] larger = new Kept[2 * table.length];
+        for (Kept kept : table) {
+            if (kept != null) {
+                int at = slot(larger, hash(kept.chars, 0, kept.chars.length));
                 while (larger[at] != null) {
                     at = at + 1 & larger.length - 1;
                 }
-                larger[at] = text;
+                larger[at] = kept;
             }
         }
         table = larger;
     }
 
     /** Where the search for a hash begins: its high bits count, too. */
-    private static int slot(Optional<?>[] table, int hash) {
+    private static int slot(@Nullable Kept[] table, int hash) {
         return (hash ^ hash >>> 15) & table.length - 1;
     }
 }

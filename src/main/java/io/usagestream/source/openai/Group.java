@@ -20,8 +20,9 @@ final class Group {
     }
 
     /** The group that followed this one when it was read last: most buckets show the same groups in the same order. */
-    Optional<Group> next() {
-        return Optional.ofNullable(next);
+    @Nullable
+    Group next() {
+        return next;
     }
 
     void followedBy(Group group) {

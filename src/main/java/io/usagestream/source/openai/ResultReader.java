@@ -28,6 +28,8 @@ final class ResultReader {
     private static final String AMOUNT = "amount";
     private static final String QUANTITY = "quantity";
     private static final String CURRENCY = "currency";
+    private static final Optional<String> TRUE = Optional.of("true");
+    private static final Optional<String> FALSE = Optional.of("false");
 
     private final JsonParser parser;
     private final Endpoint endpoint;
@@ -123,9 +125,9 @@ final class ResultReader {
 
     /** The group of the dimensions just read. */
     private Group group() {
-        Optional<Group> next = before.next().filter(group -> dimensions.builds(group.dimensions()));
-        Group group = next.orElseGet(() -> groups.computeIfAbsent(dimensions.build(), Group::new));
-        if (next.isEmpty()) {
+        Group group = before.next();
+        if (group == null || !dimensions.builds(group.dimensions())) {
+            group = groups.computeIfAbsent(dimensions.build(), Group::new);
             before.followedBy(group);
         }
         before = group;
@@ -158,8 +160,8 @@ final class ResultReader {
 
     private Optional<String> dimension(String name, JsonToken token) throws IOException, Unreadable {
         return switch (token) {
-            case VALUE_TRUE -> Optional.of("true");
-            case VALUE_FALSE -> Optional.of("false");
+            case VALUE_TRUE -> TRUE;
+            case VALUE_FALSE -> FALSE;
             default -> {
                 Optional<String> value = texts.text(name);
                 yield name.equals("user_id") && !users.plain()
