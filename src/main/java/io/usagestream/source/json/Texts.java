@@ -50,33 +50,39 @@ public final class Texts {
         char[] chars = parser.getTextCharacters();
         int offset = parser.getTextOffset();
         int length = parser.getTextLength();
-        Kept text = before.next;
-        if (text == null || !text.says(chars, offset, length)) {
-            text = find(chars, offset, length, field);
-            before.next = text;
+        Kept next = before.next;
+        if (next != null && next.says(chars, offset, length)) {
+            before = next;
+            return next.text;
         }
-        before = text;
-        return text.text;
+        return find(chars, offset, length, field);
     }
 
-    private Kept find(char[] chars, int offset, int length, String field) throws IOException, Unreadable {
+    private Optional<String> find(char[] chars, int offset, int length, String field) throws IOException, Unreadable {
         int at = slot(table, hash(chars, offset, length));
         for (Kept kept = table[at]; kept != null; kept = table[at]) {
             if (kept.says(chars, offset, length)) {
-                return kept;
+                return follow(kept);
             }
             at = at + 1 & table.length - 1;
         }
+        if (size == KEPT) {
+            return Json.text(parser, field); // and nothing leads to it
+        }
         char[] own = Arrays.copyOfRange(chars, offset, offset + length);
         Kept made = new Kept(own, Json.text(parser, field));
-        if (size < KEPT) {
-            table[at] = made;
-            size++;
-            if (2 * size > table.length) {
-                grow();
-            }
+        table[at] = made;
+        size++;
+        if (2 * size > table.length) {
+            grow();
         }
-        return made;
+        return follow(made);
+    }
+
+    private Optional<String> follow(Kept text) {
+        before.next = text;
+        before = text;
+        return text.text;
     }
 
     /** A String's hash. Four characters a step: one after the other, each multiplication would wait for the one before. */
