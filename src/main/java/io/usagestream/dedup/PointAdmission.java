@@ -168,12 +168,10 @@ public final class PointAdmission {
     /** The measures, but those whose unit changed at zero in the old unit: a delta must not mix units. */
     private static SortedMap<String, Measure> oldUnitsToZero(
             SortedMap<String, Measure> now, SortedMap<String, Measure> before) {
-        Measures.Builder bridge = new Measures.Builder();
-        now.forEach((name, m) -> {
+        return Measures.of(now).map((name, m) -> {
             Measure old = before.get(name);
-            bridge.put(name, old == null || old.isZero() || old.unit().equals(m.unit()) ? m : zero(old));
+            return old == null || old.isZero() || old.unit().equals(m.unit()) ? m : zero(old);
         });
-        return bridge.build();
     }
 
     /** Retracts what is gone and was gone before; notes what is gone for the first time. */
@@ -197,7 +195,7 @@ public final class PointAdmission {
         Ids.PointName name = Ids.parsePoint(id.toString());
         Point point = new Point(name.start(), name.grain(), name.dimensions(), Measures.empty());
         SortedMap<String, Measure> before = day.values(row);
-        SortedMap<String, Measure> zeros = Measures.of(before).map(PointAdmission::zero);
+        SortedMap<String, Measure> zeros = Measures.of(before).map((n, m) -> zero(m));
         int revision = day.revision(row) + 1;
         boolean restates = standing.restates(point.start());
         Finality finality = standing.finality(point.end());

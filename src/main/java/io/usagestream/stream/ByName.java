@@ -2,7 +2,6 @@ package io.usagestream.stream;
 
 import java.util.Arrays;
 import java.util.SortedMap;
-import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /** A few values of any kind by name. */
@@ -40,15 +39,6 @@ public final class ByName<V> extends Named<V> {
     @SuppressWarnings("unchecked") // only values of that type are put in
     public V value(int n) {
         return (V) values[n];
-    }
-
-    /** The same names with other values. */
-    public <W> ByName<W> map(BiFunction<String, V, W> function) {
-        Object[] mapped = new Object[values.length];
-        for (int i = 0; i < mapped.length; i++) {
-            mapped[i] = function.apply(names[i], value(i));
-        }
-        return new ByName<>(names, mapped);
     }
 
     @Override

@@ -4,7 +4,7 @@ import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.function.UnaryOperator;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,9 +89,9 @@ public final class Measures extends Named<Measure> {
     }
 
     /** The same names with other measures. */
-    public Measures map(UnaryOperator<Measure> function) {
+    public Measures map(BiFunction<String, Measure, Measure> function) {
         Builder builder = new Builder();
-        forEach((name, measure) -> builder.put(name, function.apply(measure)));
+        forEach((name, measure) -> builder.put(name, function.apply(name, measure)));
         return builder.build();
     }
 

@@ -31,8 +31,6 @@ class ByNameTest {
             assertThat(byName).isEqualTo(tree).hasSameHashCodeAs(tree).containsExactlyEntriesOf(tree);
             assertThat(tree).isEqualTo(byName);
             assertThat(byName).isEqualTo(ByName.of(tree));
-            assertThat(byName.map((name, value) -> value + 1))
-                    .allSatisfy((name, value) -> assertThat(value).isEqualTo(tree.getOrDefault(name, -1) + 1));
             for (String name : NAMES) {
                 assertThat(byName.get(name)).isEqualTo(tree.get(name));
                 assertThat(byName.containsKey(name)).isEqualTo(tree.containsKey(name));

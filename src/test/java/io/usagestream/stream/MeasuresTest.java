@@ -74,11 +74,12 @@ class MeasuresTest {
         Measures all = Measures.of(new TreeMap<>(
                 Map.of("amount", Measure.of(new BigDecimal("0.5"), "usd"), "input_tokens", Measure.of(7, "tokens"))));
         assertThat(all)
-                .isNotEqualTo(all.map(m -> Measure.of(m.value().add(BigDecimal.ONE), m.unit())))
-                .isNotEqualTo(all.map(m -> Measure.of(m.value(), m.unit() + "s")))
-                .isNotEqualTo(all.map(m -> m.unit().equals("usd") ? Measure.of(new BigDecimal("0.6"), "usd") : m))
-                .isNotEqualTo(all.map(m -> m.unit().equals("usd") ? Measure.of(0, "usd") : m))
-                .isEqualTo(all.map(m -> m));
+                .isNotEqualTo(all.map((name, m) -> Measure.of(m.value().add(BigDecimal.ONE), m.unit())))
+                .isNotEqualTo(all.map((name, m) -> Measure.of(m.value(), m.unit() + "s")))
+                .isNotEqualTo(
+                        all.map((name, m) -> m.unit().equals("usd") ? Measure.of(new BigDecimal("0.6"), "usd") : m))
+                .isNotEqualTo(all.map((name, m) -> m.unit().equals("usd") ? Measure.of(0, "usd") : m))
+                .isEqualTo(all.map((name, m) -> m));
     }
 
     @Test

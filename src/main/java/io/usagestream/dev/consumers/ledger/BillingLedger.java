@@ -72,9 +72,7 @@ public final class BillingLedger {
 
     private void add(PointRevision point) {
         SortedMap<String, Amount> values = new TreeMap<>();
-        point.changes()
-                .forEach((name, change) -> values.put(
-                        name, new Amount(change.now().value(), change.now().unit())));
+        point.measures().forEach((name, measure) -> values.put(name, new Amount(measure.value(), measure.unit())));
         Entry entry = new Entry(
                 point.id(),
                 point.revision(),
