@@ -36,7 +36,7 @@ import org.slf4j.LoggerFactory;
 public final class PointFeed implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PointFeed.class);
     private static final Duration METADATA = Duration.ofSeconds(15);
-    private static final Duration POLL = Duration.ofSeconds(1);
+    private static final Duration POLL = Duration.ofSeconds(2);
     private static final Duration RETRY = Duration.ofSeconds(5);
     private static final String EVENT_TIME = "ce_time";
 
@@ -110,10 +110,10 @@ public final class PointFeed implements AutoCloseable {
         }
     }
 
-    /** It asks as seldom as Kafka's own default: it is answered as soon as there is something. */
+    /** It asks seldom: it is answered as soon as there is something. */
     private Map<String, Object> followerProperties() {
         Map<String, Object> all = CommittedTopics.consumerProperties(properties, prefix);
-        all.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, "500");
+        all.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, "2000");
         return all;
     }
 

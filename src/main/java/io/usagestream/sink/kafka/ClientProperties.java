@@ -59,10 +59,10 @@ final class ClientProperties {
         return properties;
     }
 
-    /** A reader that goes on for ever: it asks as seldom as Kafka's own default, and is answered as soon as there is something. */
+    /** A reader that goes on for ever: it asks seldom, and is answered as soon as there is something. */
     static Map<String, String> follower(KafkaSettings settings, String name) {
         Map<String, String> properties = reader(settings, name);
-        properties.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, "500");
+        properties.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, "2000");
         return properties;
     }
 
@@ -73,6 +73,8 @@ final class ClientProperties {
         properties.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, "6000");
         properties.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, "1000");
         properties.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, "30000");
+        // also how often a member looks whether it is time for a heartbeat
+        properties.put(ConsumerConfig.RETRY_BACKOFF_MS_CONFIG, "200");
         properties.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, "10000");
         properties.putAll(settings.client());
         properties.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "classic");

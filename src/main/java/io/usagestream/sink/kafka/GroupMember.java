@@ -27,18 +27,20 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.RebalanceInProgressException;
+import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.VoidDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A member of the group that shares out lanes. Blocks: for its worker only.
+ * A member of the group that shares out lanes. Blocks: for its worker only, but for {@link #hurry}.
  *
  * <p>It polls the plain client: only there a rebalance waits until a lane that is taken away has stopped.
  */
 final class GroupMember implements ConsumerRebalanceListener {
     private static final Logger LOG = LoggerFactory.getLogger(GroupMember.class);
-    private static final Duration POLL = Duration.ofMillis(100);
+    private static final Duration POLL = Duration.ofSeconds(1);
+    private static final Duration LOOK = Duration.ofMillis(100);
     private static final Duration LEAVE = Duration.ofSeconds(3);
     private static final Duration CONFIRM = Duration.ofSeconds(3);
     private static final long AFTER_ERROR_MILLIS = 1_000;
@@ -53,7 +55,7 @@ final class GroupMember implements ConsumerRebalanceListener {
     private final Ownership.Listener listener;
     private final InstanceName name;
     private final Set<Integer> owned = new TreeSet<>();
-    private Optional<KafkaConsumer<Void, Void>> consumer = Optional.empty();
+    private volatile Optional<KafkaConsumer<Void, Void>> consumer = Optional.empty();
     private boolean left;
 
     GroupMember(KafkaSettings settings, Context context, Ownership.Listener listener) {
@@ -77,8 +79,17 @@ final class GroupMember implements ConsumerRebalanceListener {
                 .log("joining the group");
     }
 
+    /** Ends a poll that is under way, or the next one at once: something waits for the worker. Of any thread. */
+    void hurry() {
+        consumer.ifPresent(KafkaConsumer::wakeup);
+    }
+
     /** @return milliseconds until the next poll; negative: there is none */
     long poll() {
+        return poll(POLL);
+    }
+
+    private long poll(Duration duration) {
         if (left) {
             return NEVER;
         }
@@ -86,7 +97,9 @@ final class GroupMember implements ConsumerRebalanceListener {
             if (consumer.isEmpty()) {
                 join();
             }
-            consumer.ifPresent(c -> c.poll(POLL));
+            consumer.ifPresent(c -> c.poll(duration));
+            return 0;
+        } catch (WakeupException e) {
             return 0;
         } catch (FencedInstanceIdException e) {
             LOG.atWarn().addKeyValue("group", settings.prefix()).log("another instance joined under this one's name");
@@ -113,7 +126,7 @@ final class GroupMember implements ConsumerRebalanceListener {
     boolean confirm(int lane) {
         long deadline = System.nanoTime() + CONFIRM.toNanos();
         while (!left && System.nanoTime() - deadline < 0) {
-            poll();
+            poll(LOOK);
             if (!owned.contains(lane)) {
                 return false;
             }
@@ -121,10 +134,13 @@ final class GroupMember implements ConsumerRebalanceListener {
                 consumer.ifPresent(c -> c.commitSync(
                         Map.of(new TopicPartition(settings.checkpoints(), lane), new OffsetAndMetadata(0)), CONFIRM));
                 return owned.contains(lane);
-            } catch (RebalanceInProgressException e) {
-                LOG.atDebug().addKeyValue("lane", lane).log("the group is rebalancing: asking again");
+            } catch (RebalanceInProgressException | WakeupException e) {
+                LOG.atDebug()
+                        .addKeyValue("lane", lane)
+                        .addKeyValue("cause", e.toString())
+                        .log("asking the group again");
             } catch (CommitFailedException | FencedInstanceIdException e) {
-                poll(); // which tells the listener what was lost
+                poll(LOOK); // which tells the listener what was lost
                 return false;
             }
         }

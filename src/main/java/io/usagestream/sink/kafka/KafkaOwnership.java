@@ -6,6 +6,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 
 /**
@@ -45,7 +46,7 @@ public final class KafkaOwnership implements Ownership {
 
     @Override
     public Future<Boolean> confirm(int lane) {
-        return member.map(m -> worker.run(() -> m.confirm(lane)))
+        return member.map(m -> next(m, () -> m.confirm(lane)))
                 .orElseGet(() -> Future.succeededFuture(false))
                 .recover(e -> Future.failedFuture(
                         new Failures(settings).ofStep("membership of the group could not be confirmed", e)));
@@ -54,7 +55,7 @@ public final class KafkaOwnership implements Ownership {
     @Override
     public Future<Void> leave() {
         left = true;
-        return member.map(m -> worker.run(() -> {
+        return member.map(m -> next(m, () -> {
                     m.leave();
                     return Optional.<Void>empty();
                 }))
@@ -67,6 +68,13 @@ public final class KafkaOwnership implements Ownership {
     @Override
     public Future<Void> work(Consumer<Work> consumer) {
         return feed.start(consumer);
+    }
+
+    /** After the poll under way, which is cut short. */
+    private <T> Future<T> next(GroupMember member, Callable<T> step) {
+        Future<T> done = worker.run(step);
+        member.hurry();
+        return done;
     }
 
     /** One poll after the other; between them the worker is free for a {@link #confirm} or {@link #leave}. */

@@ -34,7 +34,11 @@ import org.slf4j.LoggerFactory;
  */
 final class WorkFeed {
     private static final Logger LOG = LoggerFactory.getLogger(WorkFeed.class);
-    private static final Duration POLL = Duration.ofMillis(500);
+    private static final Duration POLL = Duration.ofSeconds(2);
+
+    /** While the beginning is read, which may end without a record. */
+    private static final Duration LOOK = Duration.ofMillis(500);
+
     private static final long AFTER_ERROR_MILLIS = 2_000;
 
     private final Vertx vertx;
@@ -98,7 +102,7 @@ final class WorkFeed {
             return;
         }
         boolean early = !ahead.isEmpty();
-        reader.poll(POLL)
+        reader.poll(early ? LOOK : POLL)
                 .map(this::take)
                 .compose(changed -> pass(reader, ahead)
                         .map(v -> early ? ahead.isEmpty() ? asked.keySet() : Set.<String>of() : changed))
