@@ -13,10 +13,12 @@ import org.junit.jupiter.api.Test;
 /**
  * How long a lane stands still, on the default settings of the clients: printed, for the design notes. The bounds that are asserted
  * are generous, because a machine that runs other tests starts a JVM slowly.
+ *
+ * <p>{@code -Dfailover.kills=10} of the only instance, {@code -Dfailover.rounds=5} with a standby.
  */
 @Tag("chaos")
 class FailoverTest {
-    private static final int KILLS = 10;
+    private static final int KILLS = Integer.getInteger("failover.kills", 10);
     private static final int ROUNDS = Integer.getInteger("failover.rounds", 5);
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final Duration GENEROUS = Duration.ofSeconds(30);
