@@ -10,6 +10,9 @@ import java.util.List;
 
 /** A JVM of this class path that is measured or that serves one which is; it ends with this one. */
 final class BenchProcess implements AutoCloseable {
+    /** The Java of every process: {@code -Dbench.java=…} for another than this one's. */
+    private static final String JAVA = System.getProperty("bench.java", System.getProperty("java.home"));
+
     private final Process process;
     private final Path output;
     private final long started = System.nanoTime();
@@ -24,7 +27,7 @@ final class BenchProcess implements AutoCloseable {
     static BenchProcess start(Path folder, String name, List<String> jvm, String mainClass, List<String> arguments) {
         Path output = folder.resolve(name + ".log");
         List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add(Path.of(JAVA, "bin", "java").toString());
         command.addAll(jvm);
         command.add("-Djava.net.preferIPv4Stack=true");
         command.add(mainClass);
