@@ -30,10 +30,15 @@ final class Bench implements AutoCloseable {
     /** What the image's java.options say of compiling. */
     static final List<String> COMPILING = imageOptions("-XX:Tier4");
 
-    /** What the image's java.options say of memory and compiling; a row in flight must not grow old. */
-    static final List<String> AS_IN_THE_IMAGE = Stream.concat(
-                    Stream.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:SurvivorRatio=3", "-XX:MetaspaceSize=96m"),
-                    COMPILING.stream())
+    /** What the image's java.options say of memory and compiling. */
+    static final List<String> AS_IN_THE_IMAGE = Stream.of(
+                    List.of("-Xmx256m"),
+                    imageOptions("-XX:+UseSerialGC"),
+                    imageOptions("-XX:NewRatio"),
+                    imageOptions("-XX:SurvivorRatio"),
+                    imageOptions("-XX:MetaspaceSize"),
+                    COMPILING)
+            .flatMap(List::stream)
             .toList();
 
     /** To look into the service, such as with a flight recording. */
@@ -122,7 +127,12 @@ final class Bench implements AutoCloseable {
 
     private static List<String> imageOptions(String beginning) {
         try (Stream<String> lines = Files.lines(Path.of("src", "main", "docker", "java.options"))) {
-            return lines.filter(line -> line.startsWith(beginning)).toList();
+            List<String> found =
+                    lines.filter(line -> line.startsWith(beginning)).toList();
+            if (found.isEmpty()) {
+                throw new IllegalStateException("java.options says nothing of " + beginning);
+            }
+            return found;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
