@@ -17,7 +17,8 @@ final class Body {
         CORRUPT
     }
 
-    private static final int FIRST = 16 * 1024;
+    /** Where upstream does not say how much will come. */
+    private static final int FIRST = 4 * 1024;
 
     /** A promise costs upstream nothing: more than this is made room for only when it comes. */
     private static final int BELIEVED = 1 << 20;
@@ -32,10 +33,10 @@ final class Body {
         this(limit, compressed, 0);
     }
 
-    /** @param announced length that upstream says it has: room for as much is made at once, within reason */
+    /** @param announced length that upstream says it has: room for as much is made at once, within reason; 0: it says none */
     Body(long limit, boolean compressed, long announced) {
         this.limit = Math.min(limit, Integer.MAX_VALUE - 8);
-        this.bytes = new byte[(int) Math.max(FIRST, Math.min(announced, BELIEVED))];
+        this.bytes = new byte[announced > 0 ? (int) Math.min(announced, BELIEVED) : FIRST];
         this.gunzip = compressed ? Optional.of(new Gunzip()) : Optional.empty();
     }
 
