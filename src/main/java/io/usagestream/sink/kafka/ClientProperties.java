@@ -59,10 +59,13 @@ final class ClientProperties {
         return properties;
     }
 
-    /** A reader that goes on for ever: it asks seldom, and is answered as soon as there is something. */
+    /**
+     * A reader that goes on for ever: it asks as seldom as Kafka's own default, and is answered as soon as there is something. Its end
+     * waits for the question under way.
+     */
     static Map<String, String> follower(KafkaSettings settings, String name) {
         Map<String, String> properties = reader(settings, name);
-        properties.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, "2000");
+        properties.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, "500");
         return properties;
     }
 
