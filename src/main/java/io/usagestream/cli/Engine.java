@@ -46,6 +46,9 @@ public final class Engine {
     /** Credentials are not tried often: a directory may lock who does. */
     private static final Duration RETRY_REFUSED = Duration.ofSeconds(30);
 
+    /** How long a stop waits for what a start is in the middle of. */
+    private static final Duration START_ENDS = Duration.ofSeconds(1);
+
     private final Vertx vertx;
     private final Settings settings;
     private final KafkaSettings kafka;
@@ -56,7 +59,8 @@ public final class Engine {
     private volatile Optional<GroupOwners> owners = Optional.empty();
     private volatile Optional<PointFeed> history = Optional.empty();
     private volatile KafkaLaneLog log;
-    private Service service;
+    private volatile Optional<Service> service = Optional.empty();
+    private volatile Future<Void> starting = Future.succeededFuture();
     private volatile boolean stopped;
 
     /** Whose records carry no trace. */
@@ -64,7 +68,7 @@ public final class Engine {
         this(vertx, settings, observers, TraceHeaders.NONE);
     }
 
-    @SuppressWarnings("NullAway") // both are made once the topics are known to be right
+    @SuppressWarnings("NullAway") // the log is made once the topics are known to be right
     Engine(Vertx vertx, Settings settings, List<Observer> observers, TraceHeaders traces) {
         this.traces = traces;
         this.vertx = vertx;
@@ -80,28 +84,40 @@ public final class Engine {
     /**
      * Serves health and console, waits until Kafka answers, prepares the topics and joins the group.
      *
-     * @return fails with {@link CommandException} when the topics must not be used as they are
+     * @return fails with {@link CommandException} when the topics must not be used as they are, or when {@link #stop} came first
      */
     public Future<Void> start() {
-        return serve().compose(v -> topics())
+        starting = serve().compose(v -> topics())
                 .compose(v -> vertx.executeBlocking(this::connect))
-                .compose(asked -> {
-                    operations.readiness().prepared();
-                    operations.watchGroup(vertx, asked::ask);
-                    answerUsage();
-                    history.ifPresent(PointFeed::start);
-                    KafkaOwnership ownership = new KafkaOwnership(vertx, kafka);
-                    service = new Service(
-                            vertx,
-                            log,
-                            ownership,
-                            Providers.all(),
-                            settings.sources(),
-                            observer,
-                            Clock.systemUTC(),
-                            RandomGenerator.getDefault());
-                    return service.start();
-                });
+                .compose(this::join)
+                .recover(e -> Future.failedFuture(stopped ? stoppedEarly() : e));
+        return starting;
+    }
+
+    private Future<Void> join(GroupOwners asked) {
+        if (stopped) {
+            return Future.failedFuture(stoppedEarly());
+        }
+        operations.readiness().prepared();
+        operations.watchGroup(vertx, asked::ask);
+        answerUsage();
+        history.ifPresent(PointFeed::start);
+        Service joining = new Service(
+                vertx,
+                log,
+                new KafkaOwnership(vertx, kafka),
+                Providers.all(),
+                settings.sources(),
+                observer,
+                Clock.systemUTC(),
+                RandomGenerator.getDefault());
+        service = Optional.of(joining);
+        return joining.start();
+    }
+
+    /** Whatever a start trips over once it is told to stop: what it stands on is being taken away, which is no fault. */
+    private static CommandException stoppedEarly() {
+        return new CommandException(ExitStatus.FAILED, "stopped before the start was done");
     }
 
     /**
@@ -200,8 +216,26 @@ public final class Engine {
         stopped = true;
         operations.readiness().stopping();
         history.ifPresent(PointFeed::close);
-        Future<Void> end =
-                service == null ? Future.succeededFuture() : service.stop().eventually(() -> log.close());
+        return started().eventually(this::end);
+    }
+
+    /** What a start is in the middle of comes to its end first, unless it waits for Kafka: threads that still work for it would fail. */
+    private Future<Void> started() {
+        if (starting.isComplete()) {
+            return Future.succeededFuture();
+        }
+        Promise<Void> over = Promise.promise();
+        long timer = vertx.setTimer(START_ENDS.toMillis(), late -> over.tryComplete());
+        starting.onComplete(done -> {
+            vertx.cancelTimer(timer);
+            over.tryComplete();
+        });
+        return over.future();
+    }
+
+    private Future<Void> end() {
+        Future<Void> end = service.map(running -> running.stop().eventually(() -> log.close()))
+                .orElseGet(Future::succeededFuture);
         return end.eventually(() -> operations.undeploy(vertx))
                 .eventually(() -> owners.map(GroupOwners::close).orElseGet(Future::succeededFuture));
     }
@@ -214,7 +248,7 @@ public final class Engine {
 
     private void prepare(Promise<Void> ready, int failures) {
         if (stopped) {
-            ready.tryFail(new CommandException(ExitStatus.FAILED, "stopped before Kafka answered"));
+            ready.tryFail(stoppedEarly());
             return;
         }
         new Topics(vertx, kafka, KafkaParts.topics(settings)).prepare().onComplete(found -> {

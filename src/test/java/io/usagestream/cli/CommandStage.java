@@ -244,6 +244,11 @@ final class CommandStage implements AutoCloseable {
         return engine;
     }
 
+    /** The service in this process, not started. */
+    Engine unstarted(Vertx other) {
+        return new Engine(other, ConfigOption.read(file), List.of());
+    }
+
     /** The names of all headers of all requests. */
     Set<String> headersSeenUpstream() {
         return upstream.requests().headers();
