@@ -238,6 +238,7 @@ public final class Lane {
                     if (ours.succeeded() && ours.result()) {
                         open();
                     } else if (!stopped) {
+                        observer.unconfirmed(number);
                         ticker.after(Duration.ofSeconds(1), this::confirm);
                     }
                 }));

@@ -31,6 +31,9 @@ public interface Observer {
     /** A request has to wait for its source's budget or gate. */
     default void waiting(Split split, Duration pause) {}
 
+    /** A split has nothing to read for that long. */
+    default void resting(Split split, Duration pause) {}
+
     /** Upstream asked for a longer wait than is heeded. */
     default void clamped(Split split, Duration asked) {}
 
@@ -54,6 +57,9 @@ public interface Observer {
 
     /** Buckets of closed time were missing. */
     default void gaps(Split split, int buckets) {}
+
+    /** The group was asked whether a lane that was fenced is still this instance's, and has not said so yet. */
+    default void unconfirmed(int lane) {}
 
     /** A split is like that now. */
     default void split(SplitStatus status) {}

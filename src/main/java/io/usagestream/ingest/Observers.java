@@ -68,6 +68,16 @@ public final class Observers implements Observer {
     }
 
     @Override
+    public void resting(Split split, Duration pause) {
+        each(o -> o.resting(split, pause));
+    }
+
+    @Override
+    public void unconfirmed(int lane) {
+        each(o -> o.unconfirmed(lane));
+    }
+
+    @Override
     public void clamped(Split split, Duration asked) {
         each(o -> o.clamped(split, asked));
     }

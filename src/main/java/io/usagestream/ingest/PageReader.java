@@ -156,20 +156,16 @@ final class PageReader {
         private void failed(Failure failure) {
             Instant now = ticker.now();
             if (failure instanceof Failure.Throttled throttled) {
-                throttled
-                        .pause()
-                        .filter(asked -> asked.compareTo(Gate.LONGEST_HINT) > 0)
-                        .ifPresent(asked -> observer.clamped(request.split(), asked));
+                throttled.pause().ifPresent(this::heeded);
                 source.gate().throttled(throttled.reason(), throttled.pause(), now, ticker.random());
                 again(failure, ++throttles < THROTTLES, Duration.ZERO);
             } else if (failure instanceof Failure.Unavailable unavailable) {
                 source.gate().failed(failure.reason(), now, ticker.random());
                 boolean worthIt = unavailable.retry() && ++failures < TRIES;
                 Duration pause = Backoff.REQUESTS.after(failures, ticker.random());
-                again(
-                        failure,
-                        worthIt,
-                        unavailable.pause().filter(p -> p.compareTo(pause) > 0).orElse(pause));
+                Optional<Duration> asked = unavailable.pause().map(this::heeded).filter(p -> p.compareTo(pause) > 0);
+                asked.filter(p -> worthIt).ifPresent(p -> observer.waiting(request.split(), p));
+                again(failure, worthIt, asked.orElse(pause));
             } else if (failure instanceof Failure.Malformed) {
                 boolean worthIt = ++failures < TRIES;
                 again(failure, worthIt, Backoff.REQUESTS.after(failures, ticker.random()));
@@ -178,6 +174,15 @@ final class PageReader {
             } else if (failure instanceof Failure.TooLarge) {
                 page.fail(new ReadFailure(failure.reason(), failure.message(), Severity.TOO_LARGE, Optional.empty()));
             }
+        }
+
+        /** As long as upstream asked for, or the longest wait that is granted it. */
+        private Duration heeded(Duration asked) {
+            if (asked.compareTo(Gate.LONGEST_HINT) <= 0) {
+                return asked;
+            }
+            observer.clamped(request.split(), asked);
+            return Gate.LONGEST_HINT;
         }
 
         /** A refused key may just have been replaced: its file is read again, and it gets one more try, past the gate that is shut now. */

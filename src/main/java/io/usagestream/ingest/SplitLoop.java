@@ -125,7 +125,9 @@ final class SplitLoop {
         } else if (next instanceof Agenda.Next.Read read) {
             begin(read.task());
         } else if (next instanceof Agenda.Next.Wait wait) {
-            timer = Optional.of(ticker.after(Duration.between(now(), wait.until()), this::turn));
+            Duration pause = Duration.between(now(), wait.until());
+            observer.resting(memory.split(), pause);
+            timer = Optional.of(ticker.after(pause, this::turn));
         }
     }
 

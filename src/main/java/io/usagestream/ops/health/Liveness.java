@@ -92,6 +92,16 @@ public final class Liveness implements Observer {
     }
 
     @Override
+    public void resting(Split split, Duration pause) {
+        step(split, pause);
+    }
+
+    @Override
+    public void unconfirmed(int lane) {
+        step(lane, Duration.ZERO);
+    }
+
+    @Override
     public void admitted(Split split, Admitted admitted) {
         step(split, Duration.ZERO);
     }
@@ -123,8 +133,8 @@ public final class Liveness implements Observer {
 
     @Override
     public void lane(LaneStatus status) {
-        boolean steps = status.phase() != Phase.CLOSED
-                && !instance.sourcesOf(status.lane()).isEmpty();
+        boolean empty = status.phase() == Phase.RUNNING && status.splits() == 0;
+        boolean steps = status.phase() != Phase.CLOSED && !empty;
         if (steps) {
             deadlines.put(status.lane(), clock.instant().plus(patience));
         } else {

@@ -62,6 +62,34 @@ final class LivenessTest {
     }
 
     @Test
+    void anHourWithoutAnythingToReadIsNoDeath() {
+        liveness.lane(lane(Phase.RUNNING));
+        liveness.resting(COSTS, Duration.ofHours(1));
+        pass(Duration.ofMinutes(64));
+        assertThat(liveness.verdict().good()).isTrue();
+        pass(Duration.ofMinutes(2));
+        assertThat(liveness.verdict().good()).isFalse();
+    }
+
+    @Test
+    void aLaneWhoseSplitsAreAllRefusedOwesNoSteps() {
+        liveness.lane(lane(Phase.OPENING));
+        liveness.lane(new LaneStatus(0, Phase.RUNNING, 0, now, Optional.empty(), 0, ""));
+        pass(Duration.ofDays(1));
+        assertThat(liveness.verdict().good()).isTrue();
+    }
+
+    @Test
+    void askingTheGroupInVainIsAStep() {
+        liveness.lane(lane(Phase.STANDING_BACK));
+        for (int i = 0; i < 20; i++) {
+            pass(Duration.ofMinutes(4));
+            liveness.unconfirmed(0);
+            assertThat(liveness.verdict().good()).isTrue();
+        }
+    }
+
+    @Test
     void aLaneThatWasGivenUpOwesNoSteps() {
         liveness.lane(lane(Phase.RUNNING));
         liveness.lane(lane(Phase.CLOSED));
