@@ -26,15 +26,24 @@ final class Decimals {
         if (up >= 0 && up < POWERS.length && Measure.isNarrow(number)) {
             writeProduct(Measure.unscaled(number), POWERS[up], scratch, out);
         } else {
-            out.writeBytes(number.setScale(Measure.SCALE, RoundingMode.UNNECESSARY)
-                    .unscaledValue()
-                    .toByteArray());
+            out.writeBytes(bytes(number));
         }
     }
 
     /** Writes a whole number of up to 18 digits. */
     static void write(long count, byte[] scratch, Encoder out) throws IOException {
         writeProduct(count, POWERS[Measure.SCALE], scratch, out);
+    }
+
+    /**
+     * The bytes that a number is, however many digits it has.
+     *
+     * @throws ArithmeticException when it has more than 18 decimals
+     */
+    static ByteBuffer bytes(BigDecimal number) {
+        return ByteBuffer.wrap(number.setScale(Measure.SCALE, RoundingMode.UNNECESSARY)
+                .unscaledValue()
+                .toByteArray());
     }
 
     /** The number that those bytes are. */

@@ -20,7 +20,6 @@ import io.usagestream.stream.Split;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.LocalDate;
@@ -28,6 +27,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.avro.SchemaNormalization;
 import org.apache.avro.io.BinaryDecoder;
@@ -187,8 +187,8 @@ public final class StateFormat {
     }
 
     public static byte[] encode(Seal seal) {
-        Map<String, BigDecimal> sums = new TreeMap<>();
-        seal.sums().forEach((name, sum) -> sums.put(name, sum.setScale(Measure.SCALE, RoundingMode.UNNECESSARY)));
+        Map<String, ByteBuffer> sums = new TreeMap<>();
+        seal.sums().forEach((name, sum) -> sums.put(name, Decimals.bytes(sum)));
         return bytes(() -> io.usagestream.avro.Seal.newBuilder()
                 .setSplit(seal.split().name())
                 .setProvider(seal.split().provider())
@@ -202,11 +202,13 @@ public final class StateFormat {
 
     public static Seal seal(byte[] value) {
         io.usagestream.avro.Seal record = read(io.usagestream.avro.Seal.getDecoder(), value);
+        SortedMap<String, BigDecimal> sums = new TreeMap<>();
+        record.getSums().forEach((name, sum) -> sums.put(name, Measure.plain(Decimals.read(sum))));
         return new Seal(
                 split(record.getProvider(), record.getSplit()),
                 record.getDay(),
                 record.getRevision(),
-                Publications.numbers(record.getSums()),
+                sums,
                 Digest.ofHex(record.getDigest()));
     }
 

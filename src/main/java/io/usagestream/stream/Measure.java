@@ -28,17 +28,27 @@ public record Measure(BigDecimal value, String unit, Optional<String> exact) {
      */
     public static Measure of(BigDecimal number, String unit) {
         BigDecimal exact = plain(number);
-        if (exact.precision() - exact.scale() > INTEGER_DIGITS) {
+        if (!fits(exact)) {
             throw new ArithmeticException("more than " + INTEGER_DIGITS + " digits before the point");
         }
-        if (exact.scale() <= SCALE) {
-            return new Measure(exact, unit, Optional.empty());
-        }
-        BigDecimal rounded = plain(exact.setScale(SCALE, RoundingMode.HALF_EVEN));
-        if (rounded.precision() - rounded.scale() > INTEGER_DIGITS) {
-            throw new ArithmeticException("more than " + INTEGER_DIGITS + " digits before the point once rounded");
-        }
-        return new Measure(rounded, unit, Optional.of(exact.toPlainString()));
+        return exact.scale() <= SCALE
+                ? new Measure(exact, unit, Optional.empty())
+                : new Measure(plain(rounded(exact)), unit, Optional.of(exact.toPlainString()));
+    }
+
+    /** Whether a number, rounded to {@link #SCALE} decimals if it has more, has at most {@link #INTEGER_DIGITS} digits before the point. */
+    public static boolean fits(BigDecimal number) {
+        int digits = integerDigits(number);
+        boolean mayGrow = digits == INTEGER_DIGITS && number.scale() > SCALE; // only then is it worth rounding
+        return mayGrow ? integerDigits(rounded(number)) <= INTEGER_DIGITS : digits <= INTEGER_DIGITS;
+    }
+
+    private static int integerDigits(BigDecimal number) {
+        return number.precision() - number.scale();
+    }
+
+    private static BigDecimal rounded(BigDecimal number) {
+        return number.setScale(SCALE, RoundingMode.HALF_EVEN);
     }
 
     public static Measure of(long number, String unit) {

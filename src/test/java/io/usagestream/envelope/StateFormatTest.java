@@ -10,15 +10,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.usagestream.checkpoint.Seal;
 import io.usagestream.checkpoint.Segment;
 import io.usagestream.contract.Samples;
+import io.usagestream.stream.Digest;
 import io.usagestream.stream.Reason;
 import io.usagestream.stream.Split;
 import io.usagestream.stream.Window;
 import io.usagestream.stream.Work;
 import io.usagestream.stream.WorkStatus;
+import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class StateFormatTest {
@@ -37,6 +40,13 @@ class StateFormatTest {
         assertThat(read.name()).isEqualTo(segment.name());
         assertThat(read.rows()).isEqualTo(3);
         assertThat(read.content()).isEqualTo(segment.content());
+    }
+
+    @Test
+    void a_seal_holds_sums_of_more_digits_than_a_record_may_have() {
+        BigDecimal sum = new BigDecimal("-123456789012345678901234567890.000000000000000001");
+        Seal seal = new Seal(SPLIT, DAY, 1, new TreeMap<>(Map.of("amount/usd", sum)), new Digest(1, 2));
+        assertThat(StateFormat.seal(StateFormat.encode(seal))).isEqualTo(seal);
     }
 
     @Test

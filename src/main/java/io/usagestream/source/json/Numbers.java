@@ -84,7 +84,7 @@ public final class Numbers {
             throw new Unreadable(Reason.BAD_NUMBER, "/" + field, field + " has an absurd exponent");
         }
         BigDecimal number = new BigDecimal(chars, offset, length);
-        if (number.precision() - number.scale() > Measure.INTEGER_DIGITS) {
+        if (!Measure.fits(number)) {
             boolean plain = exponent == offset + length;
             throw new Unreadable(
                     plain ? Reason.OVERFLOW : Reason.BAD_NUMBER,

@@ -204,6 +204,10 @@ class OpenAiDecodingTest {
         for (String number : List.of("1e400", "1e1000000000", "-1e-1000000000", "1e-400", "9".repeat(1_001))) {
             refused(costs(cost("{\"value\":" + number + ",\"currency\":\"usd\"}")), Reason.BAD_NUMBER);
         }
+        // rounded to 18 decimals it would have 21 digits before the point
+        refused(
+                costs(cost("{\"value\":" + "9".repeat(20) + "." + "9".repeat(19) + ",\"currency\":\"usd\"}")),
+                Reason.OVERFLOW);
         assertThat(number(only(costs(cost("{\"value\":\"12.50\",\"currency\":\"usd\"}"))), "amount"))
                 .isEqualTo("12.5");
         assertThat(number(only(costs(cost("{\"value\":\"1e3\",\"currency\":\"usd\"}"))), "amount"))
