@@ -21,6 +21,7 @@ import io.usagestream.stream.Window;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -140,7 +141,7 @@ final class ActivityDecoder {
                             Reason.TIME_OUT_OF_RANGE, "/time", "time is no plausible point in time with a zone"));
             return new Event(
                     required(action, "action"),
-                    at,
+                    at.truncatedTo(ChronoUnit.MILLIS), // as a record has it: its id must be found from the record alone
                     required(project, "projectId"),
                     users.say(required(user, "userId")).orElse(""),
                     asset,

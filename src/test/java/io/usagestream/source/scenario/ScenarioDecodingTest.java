@@ -283,6 +283,14 @@ class ScenarioDecodingTest {
     }
 
     @Test
+    void an_events_time_is_what_a_record_can_say() {
+        String event = "{\"action\":\"a\",\"data\":{},\"projectId\":\"p\",\"userId\":\"u\",\"time\":\"%s\"}";
+        Event fine = (Event)
+                activity(String.format(event, "2026-11-19T10:00:00.120999999Z")).get(0);
+        assertThat(fine.time()).isEqualTo(Instant.parse("2026-11-19T10:00:00.120Z"));
+    }
+
+    @Test
     void row_30_an_event_of_the_far_future_is_set_aside_within_the_window_that_showed_it() {
         String event = "{\"action\":\"a\",\"data\":{},\"projectId\":\"p\",\"userId\":\"u\",\"time\":\"%s\"}";
         for (String time : List.of(
