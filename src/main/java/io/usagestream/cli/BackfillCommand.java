@@ -124,14 +124,15 @@ final class BackfillCommand implements Callable<Integer> {
         if (status == null) {
             return 0;
         }
-        Instant until = status.finished() ? days.to() : status.doneUntil();
+        Instant until = status.finished() && status.reason().isEmpty() ? days.to() : status.doneUntil();
         return Math.max(0, Duration.between(days.from(), until).toDays());
     }
 
     private static int report(Map<String, WorkStatus> statuses, PrintWriter err) {
         Set<String> refused = new TreeSet<>();
-        statuses.forEach(
-                (split, status) -> status.reason().ifPresent(reason -> refused.add(split + ": " + reason.word())));
+        statuses.forEach((split, status) -> status.reason()
+                .ifPresent(reason -> refused.add(split + " at " + status.doneUntil() + ": " + reason.word()
+                        + " (the log of its owner has what upstream said)")));
         refused.forEach(line -> err.println("usagestream: given up: " + line));
         if (refused.isEmpty()) {
             err.println("Done: every stream was read and published.");

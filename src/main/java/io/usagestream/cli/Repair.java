@@ -10,6 +10,7 @@ import io.usagestream.stream.WorkStatus;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,7 @@ final class Repair {
                 WorkOrders orders = new WorkOrders(KafkaParts.kafka(settings));
                 Obstacles obstacles = new Obstacles(settings, err, alone, Instant.now())) {
             Map<String, String> open = new LinkedHashMap<>();
+            List<String> refused = new ArrayList<>();
             for (SplitComparison split : broken) {
                 Window window = split.window().orElseThrow();
                 String stream = split.split().stream();
@@ -47,17 +49,21 @@ final class Repair {
                     + (alone.isOwner() ? "; no service is running, so it is done here" : "") + " …");
             err.flush();
             while (!open.isEmpty()) {
-                open.entrySet().removeIf(order -> isDone(orders, order.getKey(), order.getValue()));
+                open.entrySet().removeIf(order -> isDone(orders, order.getKey(), order.getValue(), refused));
                 obstacles.look(open.values(), Instant.now());
+            }
+            if (!refused.isEmpty()) {
+                throw new CommandException(ExitStatus.FAILED, "given up: " + String.join(", ", refused));
             }
             err.println("Done: what differed is published.");
             err.flush();
         }
     }
 
-    private static boolean isDone(WorkOrders orders, String id, String split) {
-        return Optional.ofNullable(orders.statuses(id, NEWS).get(split))
-                .map(WorkStatus::finished)
-                .orElse(false);
+    private static boolean isDone(WorkOrders orders, String id, String split, List<String> refused) {
+        Optional<WorkStatus> status =
+                Optional.ofNullable(orders.statuses(id, NEWS).get(split)).filter(WorkStatus::finished);
+        status.flatMap(WorkStatus::reason).ifPresent(reason -> refused.add(split + ": " + reason.word()));
+        return status.isPresent();
     }
 }

@@ -242,8 +242,12 @@ final class SplitLoop {
 
     /** Publishes progress that no read carries, if it says something new; then goes on. */
     private void announce() {
+        publish(() -> commit.announce(agenda));
+    }
+
+    private void publish(Supplier<Future<Void>> what) {
         occupy();
-        commit.announce(agenda)
+        what.get()
                 .onComplete(done -> ticker.execute(() -> {
                     busy = false;
                     if (done.failed() && !stopped && !(done.cause() instanceof SinkException)) {
@@ -264,12 +268,14 @@ final class SplitLoop {
         if (failure.severity() == Severity.TOO_LARGE && reader.askForLess()) {
             return;
         }
-        if (failure.earliest().filter(at -> at.isAfter(memory.start())).isPresent()) {
-            Layout layout = memory.layout();
-            Instant earliest = failure.earliest().get();
-            Instant aligned = layout.floor(earliest);
-            memory.startAt(aligned.isBefore(earliest) ? aligned.plus(layout.step()) : aligned);
-            agenda = agenda();
+        // a date to come would move the watermark there for good
+        Optional<Instant> earliest = failure.earliest().filter(at -> at.isBefore(now()));
+        if (failure.severity() == Severity.HALT_STREAM && task.request().isPresent()) {
+            giveUp(task, failure);
+            return;
+        }
+        if (earliest.filter(at -> at.isAfter(memory.start())).isPresent()) {
+            beginAt(earliest.get());
             return;
         }
         condition.failed(failure);
@@ -279,6 +285,26 @@ final class SplitLoop {
             observer.gaveUp(memory.split(), failure.reason(), failure.text());
         }
         announce();
+    }
+
+    /** Upstream does not go back as far as was configured. */
+    private void beginAt(Instant earliest) {
+        Layout layout = memory.layout();
+        Instant aligned = layout.floor(earliest);
+        memory.startAt(aligned.isBefore(earliest) ? aligned.plus(layout.step()) : aligned);
+        Agenda before = agenda;
+        agenda = agenda();
+        agenda.carry(before);
+    }
+
+    /**
+     * Upstream refuses a window that somebody asked for, older than what it keeps most times: whoever asked is told, and asks for
+     * less. It says nothing of the newest, which goes on as before.
+     */
+    private void giveUp(Task task, ReadFailure failure) {
+        observer.windowFailed(memory.split(), failure.reason(), failure.text());
+        agenda.drop(task.request().orElseThrow());
+        publish(() -> commit.giveUp(task, failure.reason(), agenda));
     }
 
     private Duration pause(ReadFailure failure) {

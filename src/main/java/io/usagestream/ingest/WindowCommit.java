@@ -8,6 +8,7 @@ import io.usagestream.plan.Horizon;
 import io.usagestream.plan.Layout;
 import io.usagestream.plan.Task;
 import io.usagestream.stream.Publication.Progress;
+import io.usagestream.stream.Reason;
 import io.usagestream.stream.WorkStatus;
 import io.vertx.core.Future;
 import java.time.Instant;
@@ -77,6 +78,19 @@ final class WindowCommit {
         BatchComposer composer =
                 new BatchComposer(memory, Admitted.nothing(), memory.horizon(), Optional.empty(), now, now);
         return publish(composer, List.of(), memory.horizon(), List.of(), agenda);
+    }
+
+    /** Publishes why the piece of work that a task is of is over before its end. */
+    Future<Void> giveUp(Task task, Reason reason, Agenda agenda) {
+        Instant now = ticker.now();
+        String request = task.request().orElseThrow();
+        memory.requests().remove(request);
+        worked.add(request);
+        WorkStatus status =
+                new WorkStatus(request, memory.split(), task.window().from(), true, Optional.of(reason), now);
+        BatchComposer composer =
+                new BatchComposer(memory, Admitted.nothing(), memory.horizon(), Optional.empty(), now, now);
+        return publish(composer, List.of(), memory.horizon(), List.of(status), agenda);
     }
 
     /** Whether the whole lookback was swept since that was last committed. */

@@ -101,6 +101,16 @@ public final class Agenda {
         return requests.containsKey(id);
     }
 
+    /** A piece of work must not be done. */
+    public void drop(String request) {
+        requests.remove(request);
+    }
+
+    /** Takes over the work that another agenda was asked for. */
+    public void carry(Agenda from) {
+        requests.putAll(from.requests);
+    }
+
     /** What comes next. */
     public Next next(Instant now, Horizon horizon) {
         heed(now);
@@ -168,8 +178,16 @@ public final class Agenda {
             case HOT -> nextHot = again;
             case PASS -> nextPass = again;
             case RESCAN -> rescans.failed(again);
-            case REQUEST -> nextRequest = again;
+            case REQUEST -> {
+                nextRequest = again;
+                last(task.request().orElseThrow());
+            }
         }
+    }
+
+    /** What could not be read lets other work go first. */
+    private void last(String request) {
+        Optional.ofNullable(requests.remove(request)).ifPresent(window -> requests.put(request, window));
     }
 
     /**
@@ -222,11 +240,6 @@ public final class Agenda {
         if (task.kind() != Task.Kind.HOT) {
             stride.took(time, rows);
         }
-    }
-
-    /** A piece of work is over, or must not be done. */
-    public void drop(String request) {
-        requests.remove(request);
     }
 
     /** A clock that went back takes what was due along, else nothing would be read until it is where it was. */
