@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -78,6 +79,39 @@ class BackfillTest {
             assertThat(before.longest.values())
                     .allSatisfy(lag -> assertThat(lag).isLessThan(POLL.multipliedBy(2)));
             assertThat(after.longest.values()).allSatisfy(lag -> assertThat(lag).isLessThan(POLL.multipliedBy(2)));
+        }
+    }
+
+    @Test
+    void aServiceThatStartsBesideABackfillOwnsAllLanesAndEndsIt() throws Exception {
+        try (CommandStage stage = new CommandStage(
+                folder,
+                Duration.ofDays(1),
+                "{embeddings: {bucket-width: 1h, group-by: [project_id, model]}}",
+                "{model-usages: {}}",
+                300,
+                POLL,
+                Temper.CALM)) {
+            stage.ledger().freeze();
+            Instant from = stage.start().minus(Duration.ofDays(45));
+            stage.catchUp();
+            CompletableFuture<CommandStage.Said> said = new CompletableFuture<>();
+            new Thread(() -> said.complete(backfill(stage, from))).start();
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(20))
+                    .until(() -> !stage.owners().isEmpty());
+
+            Lag lag = new Lag();
+            Engine service = stage.service(lag);
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
+                    .untilAsserted(() -> assertThat(lag.last).hasSize(2));
+            assertThat(said).as("the backfill goes on").isNotDone();
+            assertThat(said.get(90, TimeUnit.SECONDS).status())
+                    .as(said.get().err())
+                    .isZero();
+            assertThat(said.get().err()).contains("no service is running", "Done");
+            stage.stop(service);
         }
     }
 

@@ -15,6 +15,7 @@ import io.usagestream.it.SharedKafka;
 import io.usagestream.ops.trace.Tracing;
 import io.usagestream.query.CommittedTopics;
 import io.usagestream.query.DecodedTopics;
+import io.usagestream.sink.kafka.GroupOwners;
 import io.usagestream.sink.kafka.KafkaSettings;
 import io.usagestream.sink.kafka.TraceHeaders;
 import io.usagestream.stream.Publication;
@@ -252,6 +253,12 @@ final class CommandStage implements AutoCloseable {
     /** The names of all headers of all requests. */
     Set<String> headersSeenUpstream() {
         return upstream.requests().headers();
+    }
+
+    /** The lanes that somebody owns, and who. */
+    Map<Integer, String> owners() throws Exception {
+        GroupOwners group = new GroupOwners(vertx, kafka());
+        return await(group.ask().eventually(group::close));
     }
 
     void stop(Engine engine) throws Exception {
