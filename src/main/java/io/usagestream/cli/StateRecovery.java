@@ -12,8 +12,8 @@ import io.usagestream.query.RegistrySchemas;
 import io.usagestream.sink.LaneNumber;
 import io.usagestream.sink.kafka.KafkaSettings;
 import io.usagestream.sink.kafka.LaneRebuild;
+import io.usagestream.sink.kafka.Topics;
 import io.usagestream.source.StreamSettings;
-import io.usagestream.source.StreamType.Shape;
 import io.usagestream.stream.Publication;
 import io.usagestream.stream.Publication.Progress;
 import io.vertx.core.Vertx;
@@ -120,9 +120,13 @@ final class StateRecovery {
         return unknown;
     }
 
+    /** How long the topic keeps a stream's rows, when it does not keep them for ever: what it no longer has would be published again. */
     private Optional<Duration> retention(StreamSettings stream) {
-        boolean points = stream.type().shape() == Shape.BUCKETS || stream.type().shape() == Shape.SERIES;
-        return points ? settings.topics().pointsRetention() : Optional.empty();
+        return switch (stream.type().shape()) {
+            case BUCKETS, SERIES -> settings.topics().pointsRetention();
+            case LOG -> Optional.of(Topics.ACTIVITY_RETENTION);
+            case ENTITIES -> Optional.empty();
+        };
     }
 
     private void take(String split, Publication said) {

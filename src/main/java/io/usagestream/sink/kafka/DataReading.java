@@ -115,7 +115,7 @@ final class DataReading {
                 if (record.key() != null && startsWith(record.key(), prefix)) {
                     publication(type, split, record)
                             .filter(p -> window.contains(time(p)))
-                            .ifPresent(p -> last.put(new String(record.key(), UTF_8), p));
+                            .ifPresent(p -> last.merge(new String(record.key(), UTF_8), p, DataReading::later));
                 }
             });
         }
@@ -162,6 +162,18 @@ final class DataReading {
             case "entities" -> RecordType.ENTITY;
             default -> RecordType.POINT;
         };
+    }
+
+    /** A key lies in two partitions once a topic has got more of them: what was read last need not be the last that was written. */
+    private static Publication later(Publication before, Publication after) {
+        return revision(after) >= revision(before) ? after : before;
+    }
+
+    private static int revision(Publication publication) {
+        if (publication instanceof Publication.PointRevision point) {
+            return point.revision();
+        }
+        return publication instanceof Publication.EventRevision event ? event.revision() : 0;
     }
 
     private static Instant time(Publication publication) {

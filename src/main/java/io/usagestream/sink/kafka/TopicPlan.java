@@ -36,7 +36,7 @@ record TopicPlan(String suffix, int partitions, Map<String, String> policies) {
         checkpoints.put("min.cleanable.dirty.ratio", "0.1");
         checkpoints.put("max.compaction.lag.ms", "3600000");
         return List.of(
-                new TopicPlan("activity", data, delete(90)),
+                new TopicPlan("activity", data, delete((int) Topics.ACTIVITY_RETENTION.toDays())),
                 new TopicPlan("points", data, points),
                 new TopicPlan("entities", data, compact()),
                 new TopicPlan("progress", data, compact()),

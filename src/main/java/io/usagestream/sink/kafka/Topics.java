@@ -32,6 +32,9 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** The topics of a prefix: created where that is allowed, and verified with the brokers at every start. */
 public final class Topics {
+    /** How long the activity topic keeps events, unless it was made otherwise. */
+    public static final Duration ACTIVITY_RETENTION = Duration.ofDays(90);
+
     private static final long BOUND_SECONDS = 30;
 
     private final Vertx vertx;
