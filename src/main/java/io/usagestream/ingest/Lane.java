@@ -145,7 +145,7 @@ public final class Lane {
         CommitQueue queue =
                 new CommitQueue(number, opened, slots, apart, ticker, observer, failure -> spent(opened, failure));
         commits = Optional.of(queue);
-        new Restoration(sources, ticker, observer)
+        new Restoration(number, sources, ticker, observer)
                 .memories(opened, image)
                 .onComplete(restored -> ticker.execute(() -> {
                     if (stopped) {

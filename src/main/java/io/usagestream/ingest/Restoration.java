@@ -2,11 +2,14 @@ package io.usagestream.ingest;
 
 import io.usagestream.checkpoint.SegmentName;
 import io.usagestream.checkpoint.SplitCheckpoint;
+import io.usagestream.plan.ChangeAges;
 import io.usagestream.sink.LaneImage;
 import io.usagestream.sink.LaneSession;
 import io.usagestream.source.StreamSettings;
+import io.usagestream.stream.Publication.Progress;
 import io.usagestream.stream.Reason;
 import io.usagestream.stream.Split;
+import io.usagestream.stream.SplitState;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.Comparator;
@@ -17,21 +20,19 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Makes the memories of a lane's splits out of what was committed to it. A split whose state must not be used has none: it is
- * refused. What goes through many rows is done beside the event loop: a lane may hold millions.
+ * refused, and shown as halted for as long as the lane is ours. What goes through many rows is done beside the event loop: a lane may hold millions.
  */
 final class Restoration {
-    private static final Logger LOG = LoggerFactory.getLogger(Restoration.class);
-
+    private final int lane;
     private final List<SourceContext> sources;
     private final Ticker ticker;
     private final Observer observer;
 
-    Restoration(List<SourceContext> sources, Ticker ticker, Observer observer) {
+    Restoration(int lane, List<SourceContext> sources, Ticker ticker, Observer observer) {
+        this.lane = lane;
         this.sources = sources;
         this.ticker = ticker;
         this.observer = observer;
@@ -44,8 +45,8 @@ final class Restoration {
      */
     Future<List<SplitMemory>> memories(LaneSession opened, LaneImage image) {
         List<Making> makings = sources.stream()
-                .flatMap(source -> source.settings().streams().stream())
-                .flatMap(stream -> making(stream, image).stream())
+                .flatMap(source ->
+                        source.settings().streams().stream().flatMap(stream -> making(source, stream, image).stream()))
                 .toList();
         return ticker.aside(WindowDays.rows(image.eager()), () -> made(makings, SplitImage.of(image)))
                 .compose(memories -> bringRest(opened, memories));
@@ -83,13 +84,13 @@ final class Restoration {
     }
 
     /** What makes a split's memory of its part of the image; none when its state must not be used. */
-    private Optional<Making> making(StreamSettings stream, LaneImage image) {
+    private Optional<Making> making(SourceContext source, StreamSettings stream, LaneImage image) {
         String name = stream.split().name();
         SplitCheckpoint checkpoint = image.checkpoints().get(name);
         if (checkpoint == null) {
             if (image.published().contains(name)) {
                 String message = "the checkpoint of " + name + " is gone although it was read before: run 'recover'";
-                refuse(stream.split(), Reason.STATE_LOST, message);
+                refuse(source, stream, Optional.empty(), Reason.STATE_LOST, message);
                 return Optional.empty();
             }
             Instant now = ticker.now();
@@ -97,7 +98,7 @@ final class Restoration {
         }
         Optional<String> changed = changed(stream, checkpoint);
         if (changed.isPresent()) {
-            refuse(stream.split(), Reason.SETTINGS_CHANGED, changed.get());
+            refuse(source, stream, Optional.of(checkpoint), Reason.SETTINGS_CHANGED, changed.get());
             return Optional.empty();
         }
         return Optional.of(
@@ -120,12 +121,33 @@ final class Restoration {
                 .findFirst();
     }
 
-    private void refuse(Split split, Reason reason, String message) {
-        LOG.atError()
-                .addKeyValue("split", split.name())
-                .addKeyValue("reason", reason.word())
-                .log(message);
+    /** Nothing is committed of a split that is refused, so its progress record says what was true before. */
+    private void refuse(
+            SourceContext source,
+            StreamSettings stream,
+            Optional<SplitCheckpoint> known,
+            Reason reason,
+            String message) {
+        Split split = stream.split();
         observer.windowFailed(split, reason, message);
+        observer.split(new SplitStatus(
+                split,
+                lane,
+                SplitState.HALTED,
+                Optional.of(reason),
+                message,
+                known.map(SplitCheckpoint::frontier),
+                known.map(SplitCheckpoint::watermark),
+                Optional.empty(),
+                known.flatMap(SplitCheckpoint::progress).flatMap(Progress::lastSuccessAt),
+                known.flatMap(SplitCheckpoint::sweptAt),
+                stream.lookback(),
+                known.flatMap(checkpoint -> new ChangeAges(checkpoint.changeAges()).p999()),
+                source.waiting(ticker.now()),
+                0,
+                0,
+                source.skew(),
+                source.unknown(split)));
         observer.gaveUp(split, reason, message);
     }
 }

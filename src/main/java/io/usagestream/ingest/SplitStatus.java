@@ -12,6 +12,8 @@ import java.util.SortedMap;
 /**
  * How a split is doing.
  *
+ * @param frontier empty when its state was lost
+ * @param watermark empty when its state was lost
  * @param hotReadAt when the last complete read of the hot end began: the lag is its age
  * @param lastSuccessAt when the last complete read began
  * @param waiting why and until when its source waits
@@ -26,8 +28,8 @@ public record SplitStatus(
         SplitState state,
         Optional<Reason> reason,
         String message,
-        Instant frontier,
-        Instant watermark,
+        Optional<Instant> frontier,
+        Optional<Instant> watermark,
         Optional<Instant> hotReadAt,
         Optional<Instant> lastSuccessAt,
         Optional<Instant> sweptAt,

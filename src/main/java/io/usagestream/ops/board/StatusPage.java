@@ -258,8 +258,8 @@ public final class StatusPage {
         if (!status.message().isEmpty()) {
             json.put("message", status.message());
         }
-        json.put("frontier", status.frontier());
-        json.put("watermark", status.watermark());
+        json.putTime("frontier", status.frontier());
+        json.putTime("watermark", status.watermark());
         json.putTime("hot_read_at", status.hotReadAt());
         json.putDuration("lag_seconds", status.hotReadAt().map(at -> Duration.between(at, now)));
         json.putTime("last_success_at", status.lastSuccessAt());

@@ -133,8 +133,10 @@ public final class Liveness implements Observer {
 
     @Override
     public void lane(LaneStatus status) {
-        boolean empty = status.phase() == Phase.RUNNING && status.splits() == 0;
-        boolean steps = status.phase() != Phase.CLOSED && !empty;
+        boolean allRefused = status.phase() == Phase.RUNNING && status.splits() == 0;
+        boolean steps = status.phase() != Phase.CLOSED
+                && !allRefused
+                && !instance.sourcesOf(status.lane()).isEmpty();
         if (steps) {
             deadlines.put(status.lane(), clock.instant().plus(patience));
         } else {

@@ -64,8 +64,8 @@ final class Gauges {
             Instant read = s.hotReadAt().orElse(startedAt);
             return Optional.of(seconds(Duration.between(read, now)));
         });
-        bySplit(frontier, splits, Math::min, s -> Optional.of(seconds(s.frontier())));
-        bySplit(watermark, splits, Math::min, s -> Optional.of(seconds(s.watermark())));
+        bySplit(frontier, splits, Math::min, s -> s.frontier().map(Gauges::seconds));
+        bySplit(watermark, splits, Math::min, s -> s.watermark().map(Gauges::seconds));
         bySplit(lastSuccess, splits, Math::min, s -> s.lastSuccessAt().map(Gauges::seconds));
         bySource(entries, splits, Double::sum, s -> (double) s.indexEntries());
         bySource(bytes, splits, Double::sum, s -> (double) s.indexBytes());
