@@ -1,5 +1,6 @@
 package io.usagestream.ingest;
 
+import io.usagestream.dedup.EntityAdmission;
 import io.usagestream.dedup.EventAdmission;
 import io.usagestream.dedup.PublishedContent;
 import io.usagestream.dedup.SeenRow;
@@ -8,16 +9,27 @@ import io.usagestream.stream.DigestText;
 import io.usagestream.stream.Event;
 import io.usagestream.stream.Identity;
 import io.usagestream.stream.Measure;
+import io.usagestream.stream.Measures;
 import io.usagestream.stream.Publication;
+import io.usagestream.stream.Publication.EntityChange;
 import io.usagestream.stream.Publication.EventRevision;
 import io.usagestream.stream.Publication.PointRevision;
 import io.usagestream.stream.Utf8;
+import io.usagestream.stream.Window;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** What a published revision leaves to remember: the index's row, made again from the record. */
+/**
+ * What a published revision leaves to remember: the index's row, made again from the record. An entity's record has no revision:
+ * the later one holds, so when it was observed stands in for it.
+ */
 public final class Recall {
+    /** No record of an entity is older; the seconds since then fit an index's revision until 2088. */
+    private static final Instant FIRST = Instant.parse("2020-01-01T00:00:00Z");
+
     private Recall() {}
 
     /** The row of a published revision; empty for records that have none. */
@@ -49,6 +61,22 @@ public final class Recall {
                     Utf8.of(identity + "/" + ordinal),
                     ordinal));
         }
+        if (publication instanceof EntityChange change) {
+            return Optional.of(new SeenRow(
+                    Digest.of(change.id()),
+                    PublishedContent.of(change.entity()),
+                    order(change.observedAt()),
+                    false,
+                    Window.startOf(EntityAdmission.DAY),
+                    Measures.empty(),
+                    Utf8.EMPTY,
+                    0));
+        }
         return Optional.empty();
+    }
+
+    private static int order(Instant observed) {
+        return (int) Math.max(
+                1, Math.min(Integer.MAX_VALUE, Duration.between(FIRST, observed).toSeconds()));
     }
 }

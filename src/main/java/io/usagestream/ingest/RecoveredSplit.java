@@ -9,7 +9,6 @@ import io.usagestream.checkpoint.SplitCheckpoint;
 import io.usagestream.dedup.DayIndex;
 import io.usagestream.dedup.EntityAdmission;
 import io.usagestream.dedup.MeasureNames;
-import io.usagestream.dedup.PublishedContent;
 import io.usagestream.dedup.SeenMark;
 import io.usagestream.dedup.SeenRow;
 import io.usagestream.plan.Layout;
@@ -18,12 +17,10 @@ import io.usagestream.source.StreamType.Shape;
 import io.usagestream.stream.Digest;
 import io.usagestream.stream.Grain;
 import io.usagestream.stream.Publication;
-import io.usagestream.stream.Publication.EntityChange;
 import io.usagestream.stream.Publication.Period;
 import io.usagestream.stream.Publication.PointRevision;
 import io.usagestream.stream.Publication.Progress;
 import io.usagestream.stream.Publication.QuarantinedRow;
-import io.usagestream.stream.Utf8;
 import io.usagestream.stream.Window;
 import java.time.Duration;
 import java.time.Instant;
@@ -99,23 +96,12 @@ public final class RecoveredSplit {
         } else if (said instanceof QuarantinedRow row) {
             quarantined.put(row.row().digest(), row);
         } else {
-            row(said).ifPresent(this::keep);
+            Recall.row(said).ifPresent(this::keep);
         }
         if (said instanceof PointRevision point
                 && newest.map(n -> !point.observedAt().isBefore(n.observedAt())).orElse(true)) {
             newest = Optional.of(point);
         }
-    }
-
-    private static Optional<SeenRow> row(Publication said) {
-        if (said instanceof EntityChange change) {
-            Digest content = PublishedContent.of(change.entity());
-            // an entity's record has no revision: the later one holds
-            int revision = (int) Math.floorMod(change.observedAt().getEpochSecond(), 1 << 30);
-            return Optional.of(new SeenRow(
-                    Digest.of(change.id()), content, revision, false, Instant.EPOCH, new TreeMap<>(), Utf8.EMPTY, 0));
-        }
-        return Recall.row(said);
     }
 
     private void keep(SeenRow row) {

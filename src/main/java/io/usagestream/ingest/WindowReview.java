@@ -1,6 +1,7 @@
 package io.usagestream.ingest;
 
 import io.usagestream.dedup.Admitted;
+import io.usagestream.dedup.EntityAdmission;
 import io.usagestream.stream.Publication;
 import io.usagestream.stream.Publication.EventRevision;
 import io.usagestream.stream.Publication.PointRevision;
@@ -28,7 +29,9 @@ final class WindowReview {
     }
 
     /** A record that the log would not take is quarantined by its digest: a commit that holds it would be refused whole, for ever. */
-    void setAsideWhatDoesNotFit(Verdict verdict, Window window) {
+    void setAsideWhatDoesNotFit(Verdict verdict, Window read) {
+        // what has no time is remembered on one day, whenever it was read
+        Window window = memory.hasPeriods() ? read : Window.of(EntityAdmission.DAY);
         List<Publication> tooLarge = verdict.admitted().publications().stream()
                 .filter(publication -> !lane.fits(publication))
                 .toList();

@@ -3,18 +3,14 @@ package io.usagestream.query;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.usagestream.dedup.EntityAdmission;
-import io.usagestream.dedup.PublishedContent;
 import io.usagestream.dedup.SeenIndex;
-import io.usagestream.dedup.SeenRow;
 import io.usagestream.envelope.CloudEvents;
 import io.usagestream.envelope.RecordType;
 import io.usagestream.ingest.Recall;
 import io.usagestream.source.StreamSettings;
 import io.usagestream.stream.Digest;
 import io.usagestream.stream.Publication;
-import io.usagestream.stream.Publication.EntityChange;
 import io.usagestream.stream.Split;
-import io.usagestream.stream.Utf8;
 import io.usagestream.stream.Window;
 import java.time.Instant;
 import java.util.Collection;
@@ -24,7 +20,6 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
@@ -52,7 +47,7 @@ final class HeldRows {
             SeenIndex index = new SeenIndex(timeless ? EntityAdmission.DAY : Window.dayOf(window.from()));
             wanted.put(stream.split().name(), new Wanted(stream, window, index));
         });
-        each((of, publication) -> row(publication)
+        each((of, publication) -> Recall.row(publication)
                 .ifPresent(row -> of.index().day(Window.dayOf(row.time())).put(row)));
     }
 
@@ -67,7 +62,7 @@ final class HeldRows {
         Map<Digest, Publication> last = new HashMap<>();
         Map<Digest, Integer> revisions = new HashMap<>();
         if (!asked.isEmpty()) {
-            each((of, publication) -> row(publication)
+            each((of, publication) -> Recall.row(publication)
                     .filter(row -> asked.contains(row.key()))
                     .filter(row -> revisions.getOrDefault(row.key(), 0) <= row.revision())
                     .ifPresent(row -> {
@@ -107,23 +102,6 @@ final class HeldRows {
         String day = new String(time.value(), 0, DATE_LENGTH, US_ASCII);
         return day.compareTo(window.from().toString().substring(0, DATE_LENGTH)) >= 0
                 && day.compareTo(window.to().toString().substring(0, DATE_LENGTH)) <= 0;
-    }
-
-    static Optional<SeenRow> row(Publication publication) {
-        if (publication instanceof EntityChange change) {
-            Digest content = PublishedContent.of(change.entity());
-            // entities have no revision: the later record holds
-            return Optional.of(new SeenRow(
-                    Digest.of(change.id()),
-                    content,
-                    (int) (change.observedAt().getEpochSecond() & 0x3fff_ffff),
-                    false,
-                    Instant.EPOCH,
-                    new TreeMap<>(),
-                    Utf8.EMPTY,
-                    0));
-        }
-        return Recall.row(publication);
     }
 
     private static Instant time(Publication publication) {

@@ -9,6 +9,7 @@ import io.usagestream.dedup.SeenIndex;
 import io.usagestream.dedup.SeenRow;
 import io.usagestream.dedup.Standing;
 import io.usagestream.ingest.Complete;
+import io.usagestream.ingest.Recall;
 import io.usagestream.query.Difference.Kind;
 import io.usagestream.source.StreamSettings;
 import io.usagestream.source.StreamType.Shape;
@@ -122,7 +123,7 @@ final class WindowComparison {
         Admitted admitted = admit(complete, standing);
         Map<Digest, Publication> last = new HashMap<>();
         admitted.publications()
-                .forEach(publication -> HeldRows.row(publication).ifPresent(row -> last.put(row.key(), publication)));
+                .forEach(publication -> Recall.row(publication).ifPresent(row -> last.put(row.key(), publication)));
         for (SeenRow row : admitted.rows()) {
             LocalDate day = Window.dayOf(row.time());
             Kind kind = held.day(day).isLive(row.key()) ? Kind.DIFFERENT : Kind.MISSING;

@@ -30,6 +30,11 @@ final class OneStream {
         return source(start, Shape.LOG, Duration.ofDays(1));
     }
 
+    /** The same as what ids mean. */
+    static SourceSettings entities(Instant start) {
+        return source(start, Shape.ENTITIES, Duration.ofDays(1));
+    }
+
     private static SourceSettings source(Instant start, Shape shape, Duration window) {
         StreamType type = new StreamType(
                 SPLIT.stream(),
