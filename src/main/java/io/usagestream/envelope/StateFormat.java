@@ -87,13 +87,8 @@ public final class StateFormat {
         return name.toString().getBytes(UTF_8);
     }
 
-    /** The key of the seal of a day. */
-    public static byte[] sealKey(SegmentName day) {
-        return sealKey(day.split(), day.day());
-    }
-
     public static byte[] key(Seal seal) {
-        return sealKey(seal.split(), seal.day());
+        return (seal.split().name() + "|" + seal.day() + "|" + SEAL).getBytes(UTF_8);
     }
 
     public static byte[] key(SplitCheckpoint checkpoint) {
@@ -256,9 +251,5 @@ public final class StateFormat {
             throw new UnreadableException(
                     "state of " + split + " in format " + format + ": this version knows " + VERSION, null);
         }
-    }
-
-    private static byte[] sealKey(Split split, LocalDate day) {
-        return (split.name() + "|" + day + "|" + SEAL).getBytes(UTF_8);
     }
 }

@@ -150,7 +150,6 @@ final class BatchComposer {
                 segments,
                 seals,
                 dropped,
-                List.of(),
                 statuses);
         return new Outgoing(batch, rows, marks, horizon, floor(), closedUntil(), sweptAt, progress);
     }

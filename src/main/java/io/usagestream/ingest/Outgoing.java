@@ -26,7 +26,6 @@ record Outgoing(
         return !batch.publications().isEmpty()
                 || !batch.segments().isEmpty()
                 || !batch.dropped().isEmpty()
-                || !batch.droppedSeals().isEmpty()
                 || !batch.statuses().isEmpty();
     }
 }

@@ -16,7 +16,6 @@ import java.util.List;
  * @param segments what the batch admitted, to be kept
  * @param seals what its periods said
  * @param dropped segments that are merged into others or lie below the floor
- * @param droppedSeals days whose seal lies below the floor, as names with number 0
  * @param statuses how far requests are
  */
 public record Batch(
@@ -26,5 +25,4 @@ public record Batch(
         List<Segment> segments,
         List<Seal> seals,
         List<SegmentName> dropped,
-        List<SegmentName> droppedSeals,
         List<WorkStatus> statuses) {}

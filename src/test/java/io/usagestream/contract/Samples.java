@@ -161,7 +161,6 @@ public final class Samples {
                 List.of(segment(split, DAY, step)),
                 List.of(),
                 List.of(),
-                List.of(),
                 List.of());
     }
 }

@@ -97,7 +97,6 @@ class CommitQueueTest {
                 List.of(),
                 List.of(),
                 List.of(),
-                List.of(),
                 List.of());
     }
 

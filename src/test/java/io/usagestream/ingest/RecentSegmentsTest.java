@@ -84,7 +84,6 @@ class RecentSegmentsTest {
                 segments,
                 List.of(),
                 List.of(dropped),
-                List.of(),
                 List.of()));
     }
 

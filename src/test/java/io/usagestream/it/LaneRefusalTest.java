@@ -81,7 +81,6 @@ class LaneRefusalTest {
                 List.of(Samples.segment(SPLIT, Samples.DAY, step)),
                 List.of(),
                 List.of(),
-                List.of(),
                 List.of());
     }
 
@@ -252,7 +251,6 @@ class LaneRefusalTest {
                 List.of(Samples.point(SPLIT, "m", 1)),
                 checkpoint(SPLIT, 1),
                 List.of(huge),
-                List.of(),
                 List.of(),
                 List.of(),
                 List.of());

@@ -187,7 +187,6 @@ class RegistryTest {
                 List.of(),
                 List.of(),
                 List.of(),
-                List.of(),
                 List.of());
         await(session.commit(List.of(other)));
         assertThat(await(session.published(SPLIT, WINDOW)))

@@ -371,7 +371,6 @@ class PlantedFaultsTest {
                 b.segments(),
                 b.seals(),
                 b.dropped(),
-                b.droppedSeals(),
                 b.statuses());
     }
 
@@ -427,15 +426,7 @@ class PlantedFaultsTest {
                 c.changeAges(),
                 c.progress(),
                 c.requests());
-        return new Batch(
-                b.split(),
-                b.publications(),
-                moved,
-                b.segments(),
-                b.seals(),
-                b.dropped(),
-                b.droppedSeals(),
-                b.statuses());
+        return new Batch(b.split(), b.publications(), moved, b.segments(), b.seals(), b.dropped(), b.statuses());
     }
 
     private static Batch withoutLastRow(Batch b) {
@@ -446,8 +437,7 @@ class PlantedFaultsTest {
                 break;
             }
         }
-        return new Batch(
-                b.split(), kept, b.checkpoint(), b.segments(), b.seals(), b.dropped(), b.droppedSeals(), b.statuses());
+        return new Batch(b.split(), kept, b.checkpoint(), b.segments(), b.seals(), b.dropped(), b.statuses());
     }
 
     private static Page buckets(Page page, UnaryOperator<List<Point>> rows) {

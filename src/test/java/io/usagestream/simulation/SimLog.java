@@ -212,7 +212,6 @@ class SimLog implements LaneLog {
                 places.put(segment.name(), place);
             }
             batch.seals().forEach(seal -> state.seals.put(key(seal.split(), seal.day()), seal));
-            batch.droppedSeals().forEach(name -> state.seals.remove(key(name.split(), name.day())));
             state.checkpoints.put(batch.split().name(), batch.checkpoint());
             batch.publications().forEach(p -> published(state, p));
             for (WorkStatus status : batch.statuses()) {
@@ -245,7 +244,6 @@ class SimLog implements LaneLog {
                                 batch.publications(),
                                 Objects.requireNonNull(
                                         state.checkpoints.get(batch.split().name())),
-                                List.of(),
                                 List.of(),
                                 List.of(),
                                 List.of(),

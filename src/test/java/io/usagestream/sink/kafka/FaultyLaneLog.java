@@ -245,7 +245,6 @@ public final class FaultyLaneLog implements LaneLog {
                     List.of(),
                     List.of(),
                     List.of(),
-                    List.of(),
                     List.of());
         }
 
@@ -257,7 +256,6 @@ public final class FaultyLaneLog implements LaneLog {
                     batch.segments(),
                     batch.seals(),
                     batch.dropped(),
-                    batch.droppedSeals(),
                     batch.statuses());
         }
     }
