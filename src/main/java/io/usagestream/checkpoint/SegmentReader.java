@@ -45,7 +45,7 @@ public final class SegmentReader {
             SortedMap<String, Measure> values = RowValues.read(in, names);
             Utf8 text = Utf8.of(in.readBytes((int) in.readVarint()));
             boolean retracted = (revision & 1) != 0;
-            rows.accept(new SeenRow(key, digest, (int) (revision >>> 1), retracted, time, values, text, 0));
+            rows.accept(new SeenRow(key, digest, (int) (revision >>> 1), retracted, time, values, text));
         }
     }
 

@@ -33,7 +33,7 @@ public final class EntityAdmission {
                 continue;
             }
             int revision = day.revision(key) + 1;
-            SeenRow seen = new SeenRow(key, content, revision, false, Instant.EPOCH, Measures.empty(), Utf8.EMPTY, 0);
+            SeenRow seen = new SeenRow(key, content, revision, false, Instant.EPOCH, Measures.empty(), Utf8.EMPTY);
             admitted.publish(new EntityChange(standing.split(), id, entity, standing.observedAt()));
             if (row < 0) {
                 admitted.freshRow(seen, false);

@@ -48,7 +48,7 @@ public final class EventAdmission {
      * Admits a slice.
      *
      * @param index holds every day of the slice's window
-     * @param confirmed {@code identity/ordinal} texts of the keys that an earlier verified read, too, showed to be gone
+     * @param confirmed the names, as texts, of the keys that an earlier verified read, too, showed to be gone
      */
     public static Admitted admit(VerifiedSlice slice, SeenIndex index, Standing standing, Map<Digest, Utf8> confirmed) {
         EventAdmission admission = new EventAdmission(index, standing, confirmed);
@@ -74,7 +74,7 @@ public final class EventAdmission {
         List<Integer> open = new ArrayList<>();
         List<Integer> retracted = new ArrayList<>();
         int known = 0;
-        for (int row; (row = day.find(key(digest, known + 1))) >= 0; ) {
+        for (int row; (row = day.find(EventName.key(digest, known + 1))) >= 0; ) {
             known++;
             if (day.retracted(row)) {
                 retracted.add(known);
@@ -109,7 +109,7 @@ public final class EventAdmission {
     }
 
     private void revise(DayIndex day, LocalDate date, Digest digest, int ordinal, String identity, Event event) {
-        int row = day.find(key(digest, ordinal));
+        int row = day.find(EventName.key(digest, ordinal));
         shown.computeIfAbsent(date, d -> new BitSet()).set(row);
         int revision = day.revision(row) + 1;
         publish(digest, ordinal, revision, event, false);
@@ -128,18 +128,15 @@ public final class EventAdmission {
             admitted.vanish(key, date);
             Utf8 text = confirmed.get(key);
             if (text != null) {
-                retract(day, row, text.toString());
+                retract(day, row, EventName.parse(text));
             }
         }
     }
 
-    private void retract(DayIndex day, int row, String text) {
-        int slash = text.lastIndexOf('/');
-        String identity = text.substring(0, slash);
-        int ordinal = Integer.parseInt(text.substring(slash + 1));
+    private void retract(DayIndex day, int row, EventName name) {
         Optional<Measure> zero =
                 Optional.ofNullable(day.values(row).get(Event.COST)).map(cost -> Measure.of(0, cost.unit()));
-        Event named = Identity.parse(identity);
+        Event named = Identity.parse(name.identity());
         Event event = new Event(
                 named.action(),
                 named.time(),
@@ -152,18 +149,17 @@ public final class EventAdmission {
                 named.isApiKey(),
                 named.byokProvider(),
                 zero);
-        Digest digest = Digest.of(identity);
+        Digest digest = Digest.of(name.identity());
         int revision = day.revision(row) + 1;
-        publish(digest, ordinal, revision, event, true);
+        publish(digest, name.ordinal(), revision, event, true);
         SeenRow seen = new SeenRow(
-                key(digest, ordinal),
+                EventName.key(digest, name.ordinal()),
                 PublishedContent.of(event, true),
                 revision,
                 true,
                 event.time(),
                 values(event),
-                Utf8.of(identity + "/" + ordinal),
-                ordinal);
+                name.text());
         admitted.retractedRow(seen, standing.restates(event.time()));
     }
 
@@ -179,23 +175,17 @@ public final class EventAdmission {
 
     private static SeenRow seen(Digest digest, int ordinal, int revision, Event event, String identity) {
         return new SeenRow(
-                key(digest, ordinal),
+                EventName.key(digest, ordinal),
                 PublishedContent.of(event, false),
                 revision,
                 false,
                 event.time(),
                 values(event),
-                Utf8.of(identity + "/" + ordinal),
-                ordinal);
+                new EventName(identity, ordinal).text());
     }
 
     private static Measures values(Event event) {
         return event.cost().map(cost -> Measures.of(Event.COST, cost)).orElseGet(Measures::empty);
-    }
-
-    /** The key of the n-th of equal identities: cheap to compute for the next one, and as good as random. */
-    public static Digest key(Digest identity, int ordinal) {
-        return new Digest(identity.high(), identity.low() + ordinal);
     }
 
     private static <T extends Comparable<T>> int absentFirst(Optional<T> a, Optional<T> b) {

@@ -201,7 +201,7 @@ public final class PointAdmission {
         Finality finality = standing.finality(point.end());
         admitted.publish(revision(id, revision, point, finality, restates, zeros, deltas(zeros, before), true));
         Digest content = PublishedContent.of(zeros, true);
-        admitted.retractedRow(new SeenRow(key, content, revision, true, point.start(), zeros, id, 0), restates);
+        admitted.retractedRow(new SeenRow(key, content, revision, true, point.start(), zeros, id), restates);
     }
 
     private void publish(
@@ -239,7 +239,7 @@ public final class PointAdmission {
     }
 
     private static SeenRow seen(Digest key, int revision, Point point, SortedMap<String, Measure> values, Utf8 id) {
-        return new SeenRow(key, PublishedContent.of(values, false), revision, false, point.start(), values, id, 0);
+        return new SeenRow(key, PublishedContent.of(values, false), revision, false, point.start(), values, id);
     }
 
     /** The differences to what was there before in the same unit; that of what was not is its value. */

@@ -14,8 +14,7 @@ import java.util.SortedMap;
  * @param content the digest of the published content
  * @param time the bucket's start or the event's time
  * @param values the numbers as published, without their exact text
- * @param text what a retraction must repeat: a point's id, an event's identity; kept in segments, not in the index
- * @param ordinal an event's ordinal; 0 for points and entities
+ * @param text what a retraction must repeat: a point's id, an event's {@link EventName}; kept in segments, not in the index
  */
 public record SeenRow(
         Digest key,
@@ -24,8 +23,7 @@ public record SeenRow(
         boolean retracted,
         Instant time,
         SortedMap<String, Measure> values,
-        Utf8 text,
-        int ordinal) {
+        Utf8 text) {
     public SeenRow {
         values = Measures.of(values);
     }

@@ -1,7 +1,7 @@
 package io.usagestream.ingest;
 
 import io.usagestream.dedup.EntityAdmission;
-import io.usagestream.dedup.EventAdmission;
+import io.usagestream.dedup.EventName;
 import io.usagestream.dedup.PublishedContent;
 import io.usagestream.dedup.SeenRow;
 import io.usagestream.stream.Digest;
@@ -42,24 +42,23 @@ public final class Recall {
                     point.retracted(),
                     point.start(),
                     point.measures(),
-                    point.key(),
-                    0));
+                    point.key()));
         }
         if (publication instanceof EventRevision revision) {
             Event event = revision.event();
-            String identity = Identity.text(event);
-            int ordinal = Integer.parseInt(revision.id().substring(revision.id().lastIndexOf('/') + 1));
+            String id = revision.id();
+            int ordinal = Integer.parseInt(id.substring(id.lastIndexOf('/') + 1));
+            EventName name = new EventName(Identity.text(event), ordinal);
             SortedMap<String, Measure> values = new TreeMap<>();
             event.cost().ifPresent(cost -> values.put(Event.COST, cost));
             return Optional.of(new SeenRow(
-                    EventAdmission.key(Digest.of(identity), ordinal),
+                    name.key(),
                     PublishedContent.of(event, revision.retracted()),
                     revision.revision(),
                     revision.retracted(),
                     event.time(),
                     values,
-                    Utf8.of(identity + "/" + ordinal),
-                    ordinal));
+                    name.text()));
         }
         if (publication instanceof EntityChange change) {
             return Optional.of(new SeenRow(
@@ -69,8 +68,7 @@ public final class Recall {
                     false,
                     Window.startOf(EntityAdmission.DAY),
                     Measures.empty(),
-                    Utf8.EMPTY,
-                    0));
+                    Utf8.EMPTY));
         }
         return Optional.empty();
     }

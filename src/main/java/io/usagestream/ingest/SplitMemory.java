@@ -6,6 +6,7 @@ import io.usagestream.checkpoint.SegmentName;
 import io.usagestream.checkpoint.SegmentReader;
 import io.usagestream.checkpoint.SplitCheckpoint;
 import io.usagestream.dedup.EntityAdmission;
+import io.usagestream.dedup.EventName;
 import io.usagestream.dedup.SeenIndex;
 import io.usagestream.dedup.SeenRow;
 import io.usagestream.plan.ChangeAges;
@@ -13,9 +14,7 @@ import io.usagestream.plan.Horizon;
 import io.usagestream.plan.Layout;
 import io.usagestream.source.StreamSettings;
 import io.usagestream.source.StreamType.Shape;
-import io.usagestream.stream.Digest;
 import io.usagestream.stream.Grain;
-import io.usagestream.stream.Ids;
 import io.usagestream.stream.Publication.Progress;
 import io.usagestream.stream.Split;
 import io.usagestream.stream.Utf8;
@@ -246,13 +245,9 @@ final class SplitMemory {
 
     /** The id of a row's record. */
     Utf8 id(SeenRow row) {
-        if (settings.type().shape() != Shape.LOG) {
-            return row.text();
-        }
-        String text = row.text().toString();
-        int slash = text.lastIndexOf('/');
-        Digest identity = Digest.of(text.substring(0, slash));
-        return Utf8.of(Ids.event(settings.split(), identity, Integer.parseInt(text.substring(slash + 1))));
+        return settings.type().shape() == Shape.LOG
+                ? Utf8.of(EventName.parse(row.text()).id(settings.split()))
+                : row.text();
     }
 
     SplitCheckpoint checkpoint(

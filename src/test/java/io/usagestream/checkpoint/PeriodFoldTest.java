@@ -81,7 +81,7 @@ class PeriodFoldTest {
         }
         boolean retracted = random.nextInt(4) == 0;
         Digest key = Digest.of(id);
-        return new SeenRow(key, key, revision, retracted, Window.startOf(DAY), values, Utf8.of(id), 0);
+        return new SeenRow(key, key, revision, retracted, Window.startOf(DAY), values, Utf8.of(id));
     }
 
     /** By the plainest means: a tree of sums, a digest of text. */

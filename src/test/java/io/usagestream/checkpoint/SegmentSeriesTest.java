@@ -73,7 +73,7 @@ class SegmentSeriesTest {
         Instant time = DAY.atStartOfDay(java.time.ZoneOffset.UTC).toInstant().plusSeconds(i % 86_400);
         Digest key = Digest.of("key-" + i);
         return new SeenRow(
-                key, key, 1, false, time, new TreeMap<>(), Utf8.of("project_id=proj-" + i + "&model=one-of-many"), 0);
+                key, key, 1, false, time, new TreeMap<>(), Utf8.of("project_id=proj-" + i + "&model=one-of-many"));
     }
 
     private static Set<Digest> keys(List<Segment> segments) {

@@ -27,6 +27,6 @@ public final class AdmittedRows {
     }
 
     private static SeenRow row(String id) {
-        return new SeenRow(Digest.of(id), Digest.of(id), 1, false, Instant.EPOCH, new TreeMap<>(), Utf8.of(id), 0);
+        return new SeenRow(Digest.of(id), Digest.of(id), 1, false, Instant.EPOCH, new TreeMap<>(), Utf8.of(id));
     }
 }

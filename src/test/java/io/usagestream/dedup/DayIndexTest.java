@@ -121,7 +121,6 @@ class DayIndexTest {
                 own.nextInt(5) == 0,
                 START.plusSeconds(key % 86_400),
                 values,
-                Utf8.of("text " + key + " ä"),
-                0);
+                Utf8.of("text " + key + " ä"));
     }
 }

@@ -200,7 +200,7 @@ class StateScaleTest {
             values.put("amount", Measure.of(new BigDecimal(random.nextInt(1_000_000_000)).movePointLeft(7), "usd"));
             Instant start = day.plusSeconds(3600L * (i % 24));
             String id = "point-" + i;
-            index.put(new SeenRow(Digest.of(id), Digest.of("c" + i), 1, false, start, values, Utf8.of(id), 0));
+            index.put(new SeenRow(Digest.of(id), Digest.of("c" + i), 1, false, start, values, Utf8.of(id)));
         }
         long heap = heap() - before;
         System.out.printf(
