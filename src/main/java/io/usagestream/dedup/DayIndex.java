@@ -154,17 +154,6 @@ public final class DayIndex {
         return names;
     }
 
-    /** The sums of the live rows' values, by {@code <measure>/<unit>}. */
-    public SortedMap<String, BigDecimal> sums() {
-        SortedMap<String, BigDecimal> sums = new TreeMap<>();
-        for (int row = 0; row < size; row++) {
-            if (!retracted(row)) {
-                values(row).forEach((name, m) -> sums.merge(name + "/" + m.unit(), m.value(), BigDecimal::add));
-            }
-        }
-        return sums;
-    }
-
     /** The sums of the live rows' values within a window, by {@code <measure>/<unit>}. */
     public SortedMap<String, BigDecimal> sums(Window window) {
         SortedMap<String, BigDecimal> sums = new TreeMap<>();

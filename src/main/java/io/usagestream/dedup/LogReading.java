@@ -59,7 +59,6 @@ public final class LogReading {
     private int passes;
     private List<LogRow> rows = new ArrayList<>();
     private List<LogRow> tail = List.of();
-    private long offset;
     private Instant began;
     private Optional<Digest> before = Optional.empty();
 
@@ -126,8 +125,7 @@ public final class LogReading {
         // a short page must still get us on by half of it
         int overlap = Math.min(OVERLAP, Math.max(1, page.size() / 2));
         tail = List.copyOf(page.subList(page.size() - overlap, page.size()));
-        offset = rows.size() - overlap;
-        return new Step.Read(offset);
+        return new Step.Read(rows.size() - overlap);
     }
 
     private Step endOfPass(Instant now) {
@@ -146,7 +144,6 @@ public final class LogReading {
         before = digest;
         rows = new ArrayList<>();
         tail = List.of();
-        offset = 0;
         return new Step.Read(0);
     }
 

@@ -1,6 +1,5 @@
 package io.usagestream.dedup;
 
-import io.usagestream.stream.Window;
 import java.time.LocalDate;
 import java.util.Collection;
 import java.util.Optional;
@@ -41,11 +40,6 @@ public final class SeenIndex {
 
     public boolean holds(LocalDate day) {
         return !day.isBefore(heldFrom) || days.containsKey(day);
-    }
-
-    /** Whether every day of the window is there. */
-    public boolean holds(Window window) {
-        return window.days().allMatch(this::holds);
     }
 
     /** Makes room for a day that is about to be brought in. */

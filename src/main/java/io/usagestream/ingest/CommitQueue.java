@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -84,10 +83,6 @@ final class CommitQueue {
         gathered();
     }
 
-    boolean isInFlight() {
-        return inFlight;
-    }
-
     private void next() {
         if (inFlight || closed || waiting.isEmpty()) {
             return;
@@ -133,7 +128,6 @@ final class CommitQueue {
 
     private List<Waiting> group() {
         List<Waiting> group = new ArrayList<>();
-        Set<Split> splits = new HashSet<>();
         int records = 0;
         while (!waiting.isEmpty() && group.size() < MAX_BATCHES && records < MAX_RECORDS) {
             boolean alone = apart.contains(waiting.peek().batch.split());
@@ -142,7 +136,6 @@ final class CommitQueue {
             }
             Waiting next = waiting.poll();
             group.add(next);
-            splits.add(next.batch.split());
             records += next.batch.publications().size();
             if (alone) {
                 break;

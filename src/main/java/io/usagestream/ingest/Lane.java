@@ -63,7 +63,6 @@ public final class Lane {
     private Optional<LaneSession> session = Optional.empty();
     private Optional<CommitQueue> commits = Optional.empty();
     private WindowSlots slots;
-    private Phase phase = Phase.OPENING;
     private int failures;
     private boolean stopped;
 
@@ -102,10 +101,6 @@ public final class Lane {
     public void work(Work piece) {
         work.put(piece.id(), piece);
         loops.forEach(loop -> offer(piece, loop));
-    }
-
-    public Phase phase() {
-        return phase;
     }
 
     private void open() {
@@ -170,8 +165,7 @@ public final class Lane {
                     Optional.ofNullable(byName.get(memory.split().source())).orElseThrow();
             loops.add(new SplitLoop(memory, source, new Commits(queue, opened, slots, recent), ticker, observer));
         }
-        phase = Phase.RUNNING;
-        observer.lane(new LaneStatus(number, phase, loops.size(), ticker.now(), Optional.of(took), bytes, ""));
+        observer.lane(new LaneStatus(number, Phase.RUNNING, loops.size(), ticker.now(), Optional.of(took), bytes, ""));
         Duration pause = Duration.ZERO;
         for (SplitLoop loop : List.copyOf(loops)) {
             loop.start(pause);
@@ -262,7 +256,6 @@ public final class Lane {
     }
 
     private void tell(Phase now, String message) {
-        phase = now;
         observer.lane(new LaneStatus(number, now, loops.size(), ticker.now(), Optional.empty(), 0, message));
     }
 

@@ -34,7 +34,6 @@ public final class Operations {
     /** About 300 KB a state; a console that follows ten thousand accounts sees those that need attention. */
     private static final int STREAMS_IN_NEWS = 600;
 
-    private final Instance instance;
     private final InstantSource clock;
     private final Metrics metrics;
     private final Board board;
@@ -50,7 +49,6 @@ public final class Operations {
      * @param patience how long a lane may go without a step before the process counts as dead
      */
     public Operations(Instance instance, Duration patience, InstantSource clock) {
-        this.instance = instance;
         this.clock = clock;
         this.metrics = new Metrics(instance, clock);
         this.board = new Board(instance, clock);
@@ -82,10 +80,6 @@ public final class Operations {
 
     public Readiness readiness() {
         return readiness;
-    }
-
-    public Liveness liveness() {
-        return liveness;
     }
 
     /** From now on {@code /api/usage} is answered so. */
@@ -146,9 +140,5 @@ public final class Operations {
                         vertx.setTimer(OWNERS_EVERY_MS, fired -> watchGroup(vertx, owners));
                     }
                 });
-    }
-
-    public Instance instance() {
-        return instance;
     }
 }

@@ -1,5 +1,6 @@
 package io.usagestream.source;
 
+import io.usagestream.stream.Reason;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -51,13 +52,6 @@ public final class Drift {
         count.increment();
     }
 
-    /** How often each was seen, by stream and name. */
-    public SortedMap<String, SortedMap<String, Long>> counts() {
-        SortedMap<String, SortedMap<String, Long>> counts = new TreeMap<>();
-        streams.keySet().forEach(stream -> counts.put(stream, of(stream)));
-        return counts;
-    }
-
     /** How often each was seen of one stream, by name. */
     public SortedMap<String, Long> of(String stream) {
         SortedMap<String, Long> names = new TreeMap<>();
@@ -75,6 +69,7 @@ public final class Drift {
         LOG.atWarn()
                 .addKeyValue("source", source)
                 .addKeyValue("stream", stream)
+                .addKeyValue("reason", Reason.UNKNOWN_FIELD.word())
                 .addKeyValue("name", kept)
                 .log("upstream shows something that is not known; the feed goes on");
         return fresh;

@@ -33,10 +33,6 @@ public record Window(Instant from, Instant to) {
         return !time.isBefore(from) && time.isBefore(to);
     }
 
-    public boolean overlaps(Window other) {
-        return from.isBefore(other.to) && other.from.isBefore(to);
-    }
-
     public Duration length() {
         return Duration.between(from, to);
     }

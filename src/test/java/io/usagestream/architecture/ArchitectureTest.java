@@ -1,6 +1,5 @@
 package io.usagestream.architecture;
 
-import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -56,10 +55,6 @@ class ArchitectureTest {
     /** Where the object graph is built: it names providers and adapters, and hands out clocks and chance. */
     private static final List<String> WIRING = List.of("cli", "dev");
 
-    /** Two values of the port that the envelope puts into words; they belong into the vocabulary. */
-    private static final DescribedPredicate<JavaClass> EXCEPTED = DescribedPredicate.describe(
-            "excepted", type -> type.getName().matches("io\\.usagestream\\.sink\\.(Work|Work\\$Kind|WorkStatus)"));
-
     private static JavaClasses classes;
 
     @BeforeAll
@@ -86,7 +81,7 @@ class ArchitectureTest {
                         .that()
                         .resideInAPackage(within(below))
                         .should()
-                        .dependOnClassesThat(residesIn(later).and(not(EXCEPTED)))
+                        .dependOnClassesThat(residesIn(later))
                         .because(below + " stands above " + later));
             }
         }

@@ -98,8 +98,9 @@ class DayIndexTest {
                 row.values().forEach((name, m) -> sums.merge(name + "/" + m.unit(), m.value(), BigDecimal::add));
             }
         });
-        assertThat(index.sums().keySet()).isEqualTo(sums.keySet());
-        sums.forEach((name, sum) -> assertThat(index.sums().get(name)).isEqualByComparingTo(sum));
+        SortedMap<String, BigDecimal> found = index.sums(Window.of(DAY));
+        assertThat(found.keySet()).isEqualTo(sums.keySet());
+        sums.forEach((name, sum) -> assertThat(found.get(name)).isEqualByComparingTo(sum));
         assertThat(index.revision(Digest.of("never published"))).isZero();
         assertThat(index.contains(Digest.of("never published"))).isFalse();
     }

@@ -134,6 +134,15 @@ final class MetricsTest {
     }
 
     @Test
+    void bucketsThatAreMissingUpstreamAreAnEventWithItsReason() {
+        service.begin();
+        service.operations().observer().gaps(COSTS, 2);
+        assertThat(new StatusPage(service.operations().board())
+                        .json(service.operations().readiness().verdict()))
+                .contains("gap: 2 buckets of closed time are missing upstream");
+    }
+
+    @Test
     void aLaneThatWentElsewhereTakesItsGaugesAlong() {
         service.begin();
         assertThat(scrape()).contains("usagestream_lag_seconds{source=\"acme\"");

@@ -128,7 +128,7 @@ class CanaryTest {
             shown.add(e.getCause().toString());
             shown.add(((UpstreamException) e.getCause()).failure().toString());
         } finally {
-            shown.add(upstream.drift().counts().toString());
+            shown.add(upstream.drift().of(request.split().stream()).toString());
             upstream.close();
         }
     }

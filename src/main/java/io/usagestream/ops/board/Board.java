@@ -248,7 +248,10 @@ public final class Board implements Observer, BrokerNews {
 
     @Override
     public synchronized void gaps(Split split, int buckets) {
-        note(Level.WARNING, split.name(), buckets + " buckets of closed time are missing upstream");
+        note(
+                Level.WARNING,
+                split.name(),
+                Reason.GAP.word() + ": " + buckets + " buckets of closed time are missing upstream");
     }
 
     @Override

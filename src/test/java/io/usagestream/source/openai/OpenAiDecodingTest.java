@@ -171,7 +171,7 @@ class OpenAiDecodingTest {
         assertThat(number(point, "mood")).isEqualTo("3.5");
         assertThat(requireNonNull(point.measures().get("mood")).unit()).isEqualTo("unknown");
         assertThat(point.measures()).doesNotContainKeys("note", "nested");
-        assertThat(drift.counts().get("completions")).containsOnlyKeys("input_smell_tokens", "mood", "note", "nested");
+        assertThat(drift.of("completions")).containsOnlyKeys("input_smell_tokens", "mood", "note", "nested");
         Page.Buckets page =
                 completions("{\"object\":\"organization.usage.dreams.result\"," + COUNTS + "}", result(COUNTS));
         assertThat(page.buckets().get(0).rows()).hasSize(1);
@@ -394,6 +394,6 @@ class OpenAiDecodingTest {
                 Given.ONE_DAY,
                 "{\"data\":[],\"has_more\":false,\"next_page\":\"page_x\"}");
         assertThat(page.more()).isFalse();
-        assertThat(drift.counts().get("completions")).containsKey("cursor_extra");
+        assertThat(drift.of("completions")).containsKey("cursor_extra");
     }
 }

@@ -277,7 +277,7 @@ class ScenarioDecodingTest {
         assertThat(event.isApiKey()).contains(false);
         assertThat(((Quarantined) rows.get(2)).reason()).isEqualTo(Reason.MISSING_FIELD);
         assertThat(((Quarantined) rows.get(3)).reason()).isEqualTo(Reason.UNKNOWN_OBJECT);
-        assertThat(drift.counts().get("activity")).containsKey("extra");
+        assertThat(drift.of("activity")).containsKey("extra");
         userIds = new UserIds.Drop();
         assertThat(((Event) activity(full).get(0)).userId()).isEmpty();
     }

@@ -36,10 +36,6 @@ public record Answer(int status, Map<String, String> headers, Body body) {
         return new Answer(status, more, body);
     }
 
-    public Answer withBody(byte[] bytes) {
-        return new Answer(status, headers, new Body(bytes));
-    }
-
     public String text() {
         return new String(body.bytes(), StandardCharsets.UTF_8);
     }
