@@ -8,6 +8,7 @@ import java.nio.ByteOrder;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntFunction;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaNormalization;
@@ -18,7 +19,7 @@ import org.apache.avro.specific.SpecificRecordBase;
 
 /**
  * Reads records back, in either wire format, also those that an older version wrote. Records in Confluent's format need the
- * schemas of their ids first: {@link #unknownId} says which is missing, {@link #learn} takes it.
+ * schemas of their ids first: {@link #learnFor} fetches what is missing.
  */
 public final class Reader {
     private static final int CONFLUENT_PREFIX = 5;
@@ -41,8 +42,20 @@ public final class Reader {
         }
     }
 
+    /**
+     * Learns the schema of the registry's id that a record names, if it is not known yet.
+     *
+     * @param schemas gives the schema of an id; what it throws is thrown on
+     */
+    public void learnFor(byte[] value, IntFunction<String> schemas) {
+        OptionalInt unknown = unknownId(value);
+        if (unknown.isPresent()) {
+            learn(unknown.getAsInt(), schemas.apply(unknown.getAsInt()));
+        }
+    }
+
     /** The registry's id that must be {@link #learn learnt} before the record can be read, if there is one. */
-    public OptionalInt unknownId(byte[] value) {
+    OptionalInt unknownId(byte[] value) {
         if (value.length < CONFLUENT_PREFIX || value[0] != 0) {
             return OptionalInt.empty();
         }

@@ -6,7 +6,6 @@ import io.usagestream.envelope.RecordType;
 import io.usagestream.stream.Publication;
 import io.usagestream.stream.Split;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.function.BiConsumer;
 import java.util.function.IntFunction;
 import java.util.function.Predicate;
@@ -40,10 +39,7 @@ public final class DecodedTopics {
         if (split.isEmpty()) {
             return Optional.empty();
         }
-        OptionalInt unknown = reader.unknownId(record.value());
-        if (unknown.isPresent()) {
-            reader.learn(unknown.getAsInt(), schemas.apply(unknown.getAsInt()));
-        }
+        reader.learnFor(record.value(), schemas);
         return Optional.of(reader.publication(type, split.get(), record.value()));
     }
 }

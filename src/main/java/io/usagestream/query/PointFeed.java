@@ -13,7 +13,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -142,10 +141,7 @@ public final class PointFeed implements AutoCloseable {
         }
         try {
             CloudEvents.split(record.headers()).ifPresent(split -> {
-                OptionalInt unknown = reader.unknownId(record.value());
-                if (unknown.isPresent()) {
-                    reader.learn(unknown.getAsInt(), schemas.apply(unknown.getAsInt()));
-                }
+                reader.learnFor(record.value(), schemas);
                 sink.accept((PointRevision) reader.publication(RecordType.POINT, split, record.value()));
             });
         } catch (UnreadableException | IllegalStateException e) {

@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.IntFunction;
 import org.apache.kafka.clients.consumer.CloseOptions;
@@ -90,10 +89,7 @@ public final class Tail {
 
     private boolean write(ConsumerRecord<byte[], byte[]> record) {
         try {
-            OptionalInt unknown = reader.unknownId(record.value());
-            if (unknown.isPresent()) {
-                reader.learn(unknown.getAsInt(), schemas.apply(unknown.getAsInt()));
-            }
+            reader.learnFor(record.value(), schemas);
             gone = !output.line(format.line(type, record, reader));
             return true;
         } catch (UnreadableException e) {

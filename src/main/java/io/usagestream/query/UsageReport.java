@@ -13,7 +13,6 @@ import io.usagestream.stream.Publication.Progress;
 import io.usagestream.stream.Publication.QuarantinedRow;
 import io.usagestream.stream.Split;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -56,7 +55,7 @@ public final class UsageReport {
         byte[] last = question.end().toString().getBytes(US_ASCII);
         topics.read(topics.extent(RecordType.POINT), record -> {
             if (isWithin(record.headers().lastHeader(EVENT_TIME), first, last)) {
-                learn(record);
+                reader.learnFor(record.value(), schemas);
                 cells.add(record);
             }
         });
@@ -97,15 +96,8 @@ public final class UsageReport {
         if (split.isEmpty()) { // not written by this service
             return Optional.empty();
         }
-        learn(record);
+        reader.learnFor(record.value(), schemas);
         return Optional.of(reader.publication(type, split.get(), record.value()));
-    }
-
-    private void learn(ConsumerRecord<byte[], byte[]> record) {
-        OptionalInt unknown = reader.unknownId(record.value());
-        if (unknown.isPresent()) {
-            reader.learn(unknown.getAsInt(), schemas.apply(unknown.getAsInt()));
-        }
     }
 
     /** Whether a time in ISO 8601, UTC, lies on one of those days: the first ten letters say so. */

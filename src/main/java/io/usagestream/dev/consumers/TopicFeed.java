@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.function.IntFunction;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -64,10 +63,7 @@ public final class TopicFeed implements AutoCloseable {
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(patience)) {
             RecordType type = types.get(record.topic());
             if (type != null && record.value() != null) {
-                OptionalInt unknown = reader.unknownId(record.value());
-                if (unknown.isPresent()) {
-                    reader.learn(unknown.getAsInt(), schemas.apply(unknown.getAsInt()));
-                }
+                reader.learnFor(record.value(), schemas);
                 CloudEvents.split(record.headers())
                         .ifPresent(split -> publications.add(reader.publication(type, split, record.value())));
             }

@@ -22,7 +22,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -136,16 +135,13 @@ final class DataReading {
         if (record.value() == null || !CloudEvents.split(record.headers()).equals(Optional.of(split))) {
             return Optional.empty();
         }
-        OptionalInt unknown = formats.reader().unknownId(record.value());
-        if (unknown.isPresent()) {
-            await(formats.learn(unknown.getAsInt()));
-        }
+        formats.reader().learnFor(record.value(), id -> await(formats.schema(id)));
         return Optional.of(formats.reader().publication(type, split, record.value()));
     }
 
-    private void await(Future<Void> answer) {
+    private <T> T await(Future<T> answer) {
         try {
-            answer.toCompletionStage()
+            return answer.toCompletionStage()
                     .toCompletableFuture()
                     .get(settings.limits().registry().toMillis() + 1_000, TimeUnit.MILLISECONDS);
         } catch (ExecutionException | java.util.concurrent.TimeoutException e) {

@@ -43,12 +43,9 @@ final class WireFormats {
         return reader;
     }
 
-    /** The schema of an id that the {@link #reader} does not know. */
-    Future<Void> learn(int id) {
-        return registry.map(r -> r.schema(id).<Void>map(schema -> {
-                    reader.learn(id, schema);
-                    return null;
-                }))
+    /** The schema of a registry's id. */
+    Future<String> schema(int id) {
+        return registry.map(r -> r.schema(id))
                 .orElseGet(() -> Future.failedFuture(new SinkException(new SinkFailure.Refused(
                         Reason.BAD_REQUEST,
                         "records name schema id " + id + " of a registry, but schema-registry is not configured"))));
