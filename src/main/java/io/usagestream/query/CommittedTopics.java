@@ -95,7 +95,7 @@ public final class CommittedTopics implements AutoCloseable {
     }
 
     /** The properties of a consumer that follows no group and sees what was committed. */
-    static Map<String, Object> consumerProperties(Map<String, String> properties, String prefix) {
+    public static Map<String, Object> consumerProperties(Map<String, String> properties, String prefix) {
         Map<String, Object> all = new HashMap<>();
         all.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, "100");
         all.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "5000");

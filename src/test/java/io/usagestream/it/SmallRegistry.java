@@ -16,29 +16,34 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.avro.Schema;
 
 /** As much of a schema registry as speaks the Confluent API to one client. */
-final class SmallRegistry implements AutoCloseable {
+public final class SmallRegistry implements AutoCloseable {
     private final HttpServer server;
     private final List<String> schemas = new ArrayList<>();
     private final Map<String, List<Integer>> subjects = new ConcurrentHashMap<>();
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private volatile Optional<Integer> answering = Optional.empty();
 
-    SmallRegistry(Vertx vertx, int port) {
+    public SmallRegistry(Vertx vertx, int port) {
         server = await(vertx.createHttpServer().requestHandler(this::answer).listen(port, "127.0.0.1"));
     }
 
-    URI url() {
+    public URI url() {
         return URI.create("http://127.0.0.1:" + server.actualPort());
     }
 
     /** Every request, as {@code METHOD path}. */
-    List<String> requests() {
+    public List<String> requests() {
         return requests;
     }
 
     /** From now on answers everything with that status. */
-    void answerAll(int status) {
+    public void answerAll(int status) {
         answering = Optional.of(status);
+    }
+
+    /** From now on answers what it knows again. */
+    public void answerAsItIs() {
+        answering = Optional.empty();
     }
 
     /** The schema of an id. */
