@@ -1,6 +1,7 @@
 package io.usagestream.it;
 
 import static io.usagestream.contract.Waiting.await;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -14,6 +15,7 @@ import io.usagestream.sink.kafka.KafkaLaneLog;
 import io.usagestream.sink.kafka.KafkaOwnership;
 import io.usagestream.sink.kafka.KafkaSettings;
 import io.usagestream.sink.kafka.Topics;
+import io.usagestream.sink.kafka.WorkOrders;
 import io.usagestream.stream.Split;
 import io.usagestream.stream.Window;
 import io.usagestream.stream.Work;
@@ -152,6 +154,30 @@ class KafkaOwnershipTest {
         owns(two, 2);
         await(one.ownership.leave());
         await(two.ownership.leave());
+    }
+
+    /** The requests topic has one partition: what comes in one poll with such records was lost until a restart. */
+    @Test
+    void requests_that_say_nothing_hold_up_no_other() {
+        Work asked = new Work(
+                "r1", Work.Kind.BACKFILL, "acme", Optional.empty(), new Window(Samples.START, Samples.NOW), Set.of());
+        String topic = settings.topic("requests");
+        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", SharedKafka.instance().bootstrapServers()),
+                new ByteArraySerializer(),
+                new ByteArraySerializer())) {
+            producer.send(new ProducerRecord<>(topic, "gone".getBytes(UTF_8), null));
+            producer.send(new ProducerRecord<>(topic, "foreign".getBytes(UTF_8), new byte[] {1, 2, 3}));
+            producer.send(new ProducerRecord<>(topic, WorkFormat.key(asked), WorkFormat.encode(asked, Samples.NOW)));
+        }
+        Instance instance = new Instance(vertx, settings);
+        List<Work> told = new CopyOnWriteArrayList<>();
+        await(instance.ownership.work(told::add));
+        await().atMost(SOON).until(() -> told.equals(List.of(asked)));
+        await(instance.ownership.leave());
+        try (WorkOrders orders = new WorkOrders(settings)) {
+            assertThat(orders.find("r1")).hasValue(asked);
+        }
     }
 
     @Test

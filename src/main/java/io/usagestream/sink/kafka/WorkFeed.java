@@ -1,10 +1,6 @@
 package io.usagestream.sink.kafka;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import io.usagestream.envelope.WorkFormat;
 import io.usagestream.stream.Work;
-import io.usagestream.stream.WorkStatus;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -14,8 +10,6 @@ import io.vertx.kafka.client.consumer.KafkaConsumerRecord;
 import io.vertx.kafka.client.consumer.KafkaConsumerRecords;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -43,8 +37,7 @@ final class WorkFeed {
 
     private final Vertx vertx;
     private final KafkaSettings settings;
-    private final Map<String, Work> asked = new LinkedHashMap<>();
-    private final Map<String, Set<String>> finished = new HashMap<>();
+    private final WorkFold fold = new WorkFold();
     private Optional<KafkaConsumer<byte[], byte[]>> reading = Optional.empty();
     private boolean closed;
 
@@ -104,11 +97,11 @@ final class WorkFeed {
         boolean early = !ahead.isEmpty();
         reader.poll(early ? LOOK : POLL)
                 .map(this::take)
-                .compose(changed -> pass(reader, ahead)
-                        .map(v -> early ? ahead.isEmpty() ? asked.keySet() : Set.<String>of() : changed))
+                .compose(changed ->
+                        pass(reader, ahead).map(v -> early ? ahead.isEmpty() ? fold.ids() : Set.<String>of() : changed))
                 .onComplete(step -> {
                     if (step.succeeded()) {
-                        Set.copyOf(step.result()).forEach(id -> tell(id, consumer));
+                        Set.copyOf(step.result()).forEach(id -> fold.find(id).ifPresent(consumer));
                     } else if (!closed) {
                         LOG.atWarn()
                                 .addKeyValue("cause", String.valueOf(step.cause()))
@@ -138,34 +131,9 @@ final class WorkFeed {
     private Set<String> take(KafkaConsumerRecords<byte[], byte[]> records) {
         Set<String> changed = new LinkedHashSet<>();
         for (int i = 0; i < records.size(); i++) {
-            changed.add(take(records.recordAt(i)));
+            KafkaConsumerRecord<byte[], byte[]> record = records.recordAt(i);
+            fold.take(record.key(), record.value()).ifPresent(changed::add);
         }
         return changed;
-    }
-
-    private String take(KafkaConsumerRecord<byte[], byte[]> record) {
-        String key = new String(record.key(), UTF_8);
-        if (WorkFormat.isStatus(key)) {
-            WorkStatus status = WorkFormat.status(record.value());
-            Set<String> splits = finished.computeIfAbsent(status.id(), id -> new HashSet<>());
-            if (status.finished()) {
-                splits.add(status.split().name());
-            }
-            return status.id();
-        }
-        asked.put(key, WorkFormat.work(record.value()));
-        return key;
-    }
-
-    private void tell(String id, Consumer<Work> consumer) {
-        Optional.ofNullable(asked.get(id))
-                .map(work -> new Work(
-                        work.id(),
-                        work.kind(),
-                        work.source(),
-                        work.stream(),
-                        work.window(),
-                        Set.copyOf(finished.getOrDefault(id, Set.of()))))
-                .ifPresent(consumer);
     }
 }

@@ -1,7 +1,5 @@
 package io.usagestream.sink.kafka;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.usagestream.envelope.WorkFormat;
 import io.usagestream.stream.Work;
 import io.usagestream.stream.WorkStatus;
@@ -15,7 +13,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.consumer.CloseOptions;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -34,8 +31,7 @@ public final class WorkOrders implements AutoCloseable {
 
     private final KafkaSettings settings;
     private final KafkaConsumer<byte[], byte[]> consumer;
-    private final Map<String, Work> asked = new HashMap<>();
-    private final Map<String, Map<String, WorkStatus>> statuses = new HashMap<>();
+    private final WorkFold fold = new WorkFold();
 
     /** Reads all that was asked for and answered so far. */
     public WorkOrders(KafkaSettings settings) {
@@ -58,7 +54,7 @@ public final class WorkOrders implements AutoCloseable {
 
     /** The work that was asked for under that id. */
     public Optional<Work> find(String id) {
-        return Optional.ofNullable(asked.get(id));
+        return fold.find(id);
     }
 
     /** Asks for work; asking again under the same id changes nothing that is done. */
@@ -79,26 +75,17 @@ public final class WorkOrders implements AutoCloseable {
             throw new Failures(settings)
                     .beforeCommit("the request could not be written", e.getCause() == null ? e : e.getCause());
         }
-        asked.put(work.id(), work);
+        fold.order(work);
     }
 
     /** What owners say of the work, by the split's name, after waiting so long for news. */
     public Map<String, WorkStatus> statuses(String id, Duration patience) {
         follow(patience);
-        return Map.copyOf(statuses.getOrDefault(id, Map.of()));
+        return fold.statuses(id);
     }
 
     private void follow(Duration patience) {
-        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(patience)) {
-            String key = new String(record.key(), UTF_8);
-            if (record.value() != null && WorkFormat.isStatus(key)) {
-                WorkStatus status = WorkFormat.status(record.value());
-                statuses.computeIfAbsent(status.id(), i -> new HashMap<>())
-                        .merge(status.split().name(), status, (before, news) -> before.finished() ? before : news);
-            } else if (record.value() != null) {
-                asked.put(key, WorkFormat.work(record.value()));
-            }
-        }
+        consumer.poll(patience).forEach(record -> fold.take(record.key(), record.value()));
     }
 
     @Override
