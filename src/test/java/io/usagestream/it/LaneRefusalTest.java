@@ -217,6 +217,19 @@ class LaneRefusalTest {
 
     @Test
     void a_strangers_open_transaction_keeps_the_lane_closed_and_names_the_tool() {
+        closedBy(
+                new ProducerRecord<>(partition.topic(), lane, new byte[] {1}, null),
+                " find-hanging --topic " + partition.topic() + " --partition " + lane + "`");
+    }
+
+    @Test
+    void a_strangers_open_transaction_on_progress_keeps_a_new_lane_closed_and_names_the_tool() {
+        closedBy(
+                new ProducerRecord<>(settings.topic("progress"), 0, new byte[] {1}, new byte[] {1}),
+                " find-hanging --topic " + settings.topic("progress") + "`");
+    }
+
+    private void closedBy(ProducerRecord<byte[], byte[]> open, String find) {
         KafkaSettings.Limits l = settings.limits();
         KafkaLaneLog hasty = new KafkaLaneLog(
                 vertx,
@@ -230,12 +243,14 @@ class LaneRefusalTest {
                                 l.commit(), Duration.ofMillis(300), l.restore(), l.revoke(), l.close(), l.registry())));
         KafkaProducer<byte[], byte[]> stranger = stranger("stranger-" + settings.prefix());
         stranger.beginTransaction();
-        stranger.send(new ProducerRecord<>(partition.topic(), lane, new byte[] {1}, null));
+        stranger.send(open);
         stranger.flush();
         assertThat(failure(hasty.open(lane, name -> true)))
                 .isInstanceOfSatisfying(
                         SinkFailure.Aborted.class,
-                        aborted -> assertThat(aborted.message()).contains("kafka-transactions.sh"));
+                        aborted -> assertThat(aborted.message())
+                                .contains("`kafka-transactions.sh --bootstrap-server "
+                                        + SharedKafka.instance().bootstrapServers() + find));
         stranger.abortTransaction();
         stranger.close();
         await(await(hasty.open(lane, name -> true)).close());

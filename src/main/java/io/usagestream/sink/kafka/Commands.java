@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.SaslConfigs;
 import org.apache.kafka.common.resource.PatternType;
 
@@ -67,6 +68,16 @@ record Commands(String brokers, String user, boolean secured) {
 
     String feature(String name, int level) {
         return tool("kafka-features.sh") + " upgrade --feature " + name + "=" + level;
+    }
+
+    /** Lists transactions that nobody will end on any partition of a topic. */
+    String findHanging(String topic) {
+        return tool("kafka-transactions.sh") + " find-hanging --topic " + topic;
+    }
+
+    /** The same for one partition. */
+    String findHanging(TopicPartition partition) {
+        return findHanging(partition.topic()) + " --partition " + partition.partition();
     }
 
     private String tool(String name) {

@@ -89,9 +89,8 @@ final class LaneOpening {
         for (long stable = stable(only); stable < end; stable = stable(only)) {
             if (System.nanoTime() - deadline > 0) {
                 throw new TimeoutException("somebody else has a transaction open on " + only + " (last stable offset "
-                        + stable + ", end " + end + "): `kafka-transactions.sh --bootstrap-server HOST:PORT"
-                        + " find-hanging --topic " + only.topic() + " --partition " + only.partition()
-                        + "` finds it, its `abort` ends it");
+                        + stable + ", end " + end + "): `"
+                        + Commands.of(settings.client()).findHanging(only) + "` finds it, its `abort` ends it");
             }
             Thread.sleep(PAUSE_MILLIS);
         }

@@ -47,7 +47,8 @@ final class PublishedSplits {
         while (behind(offsets.lastStable(partitions), ends)) {
             if (System.nanoTime() - deadline > 0) {
                 throw new TimeoutException("an open transaction hides the end of " + progress()
-                        + "; if it does not end by itself, see kafka-transactions.sh --find-hanging");
+                        + "; if it does not end by itself, `"
+                        + Commands.of(settings.client()).findHanging(progress()) + "` finds it, its `abort` ends it");
             }
             Thread.sleep(PAUSE_MILLIS);
         }
