@@ -6,6 +6,7 @@ import io.usagestream.avro.Progress;
 import io.usagestream.avro.Quarantine;
 import io.usagestream.avro.UsageActivity;
 import io.usagestream.avro.UsagePoint;
+import io.usagestream.source.StreamType.Shape;
 import io.usagestream.stream.Publication;
 import java.util.Arrays;
 import java.util.Optional;
@@ -50,6 +51,15 @@ public enum RecordType {
             return PROGRESS;
         }
         return PERIOD;
+    }
+
+    /** The type of record that a stream's rows become. */
+    public static RecordType of(Shape shape) {
+        return switch (shape) {
+            case BUCKETS, SERIES -> POINT;
+            case LOG -> ACTIVITY;
+            case ENTITIES -> ENTITY;
+        };
     }
 
     /** The type whose topic ends so: {@code points}. */

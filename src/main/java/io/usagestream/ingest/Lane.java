@@ -2,6 +2,7 @@ package io.usagestream.ingest;
 
 import io.usagestream.checkpoint.Segment;
 import io.usagestream.checkpoint.SegmentName;
+import io.usagestream.envelope.RecordType;
 import io.usagestream.ingest.LaneStatus.Phase;
 import io.usagestream.plan.Backoff;
 import io.usagestream.sink.Batch;
@@ -316,8 +317,8 @@ public final class Lane {
         }
 
         @Override
-        public Future<List<Publication>> published(Split split, Window window) {
-            return here(session.published(split, window)).onFailure(this::spent);
+        public Future<List<Publication>> published(Split split, RecordType type, Window window) {
+            return here(session.published(split, type, window)).onFailure(this::spent);
         }
 
         @Override

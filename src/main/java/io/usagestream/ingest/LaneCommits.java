@@ -2,6 +2,7 @@ package io.usagestream.ingest;
 
 import io.usagestream.checkpoint.Segment;
 import io.usagestream.checkpoint.SegmentName;
+import io.usagestream.envelope.RecordType;
 import io.usagestream.sink.Batch;
 import io.usagestream.stream.Publication;
 import io.usagestream.stream.Split;
@@ -27,7 +28,7 @@ interface LaneCommits {
     Future<List<Segment>> load(Map<SegmentName, Long> places);
 
     /** The last published revisions of a window, from the data topic. */
-    Future<List<Publication>> published(Split split, Window window);
+    Future<List<Publication>> published(Split split, RecordType type, Window window);
 
     /** Something happened that cannot: the lane stops and says so. */
     void broken(Split split, Throwable cause);

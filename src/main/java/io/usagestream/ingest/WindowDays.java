@@ -3,6 +3,7 @@ package io.usagestream.ingest;
 import io.usagestream.checkpoint.Segment;
 import io.usagestream.checkpoint.SegmentName;
 import io.usagestream.checkpoint.SegmentReader;
+import io.usagestream.envelope.RecordType;
 import io.usagestream.stream.Digest;
 import io.usagestream.stream.Publication;
 import io.usagestream.stream.Utf8;
@@ -93,7 +94,8 @@ final class WindowDays {
         Window whole = new Window(
                 Window.startOf(Window.dayOf(window.from())),
                 Window.startOf(Window.dayOf(window.to().minusNanos(1)).plusDays(1)));
-        return lane.published(memory.split(), whole)
+        RecordType type = RecordType.of(memory.settings().type().shape());
+        return lane.published(memory.split(), type, whole)
                 .compose(publications -> ticker.aside(publications.size(), () -> recall(publications, days))
                         .mapEmpty());
     }

@@ -43,7 +43,7 @@ final class HeldRows {
     void read(Map<StreamSettings, Window> windows) {
         wanted.clear();
         windows.forEach((stream, window) -> {
-            boolean timeless = type(stream) == RecordType.ENTITY;
+            boolean timeless = RecordType.of(stream.type().shape()) == RecordType.ENTITY;
             SeenIndex index = new SeenIndex(timeless ? EntityAdmission.DAY : Window.dayOf(window.from()));
             wanted.put(stream.split().name(), new Wanted(stream, window, index));
         });
@@ -75,7 +75,7 @@ final class HeldRows {
 
     private void each(BiConsumer<Wanted, Publication> sink) {
         Set<RecordType> types = EnumSet.noneOf(RecordType.class);
-        wanted.values().forEach(of -> types.add(type(of.stream())));
+        wanted.values().forEach(of -> types.add(RecordType.of(of.stream().type().shape())));
         for (RecordType type : types) {
             topics.read(type, record -> isWanted(type, record), (split, publication) -> {
                 Wanted of = wanted.get(split.name());
@@ -111,13 +111,5 @@ final class HeldRows {
         return publication instanceof Publication.EventRevision event
                 ? event.event().time()
                 : publication.observedAt();
-    }
-
-    static RecordType type(StreamSettings stream) {
-        return switch (stream.type().shape()) {
-            case BUCKETS, SERIES -> RecordType.POINT;
-            case LOG -> RecordType.ACTIVITY;
-            case ENTITIES -> RecordType.ENTITY;
-        };
     }
 }

@@ -2,6 +2,7 @@ package io.usagestream.sink;
 
 import io.usagestream.checkpoint.Segment;
 import io.usagestream.checkpoint.SegmentName;
+import io.usagestream.envelope.RecordType;
 import io.usagestream.stream.Publication;
 import io.usagestream.stream.Split;
 import io.usagestream.stream.Window;
@@ -36,8 +37,10 @@ public interface LaneSession {
     /**
      * The last published revision of every point or event of the split in a window, read from its data topic: what stands in for
      * the index below the floor.
+     *
+     * @param type what its rows become
      */
-    Future<List<Publication>> published(Split split, Window window);
+    Future<List<Publication>> published(Split split, RecordType type, Window window);
 
     /** Ends the session in bounded time; nothing is in flight afterwards. */
     Future<Void> close();

@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.usagestream.checkpoint.Segment;
 import io.usagestream.checkpoint.SegmentName;
+import io.usagestream.envelope.RecordType;
 import io.usagestream.sink.Batch;
 import io.usagestream.sink.LaneImage;
 import io.usagestream.sink.LaneLog;
@@ -25,6 +26,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -272,9 +274,25 @@ public abstract class LaneLogContract {
         Window window = new Window(Samples.START, Samples.START.plus(Duration.ofHours(1)));
         Window later = new Window(window.to(), window.to().plusSeconds(3600));
 
-        assertThat(Set.copyOf(await(session.published(split, window))))
+        assertThat(Set.copyOf(await(session.published(split, RecordType.POINT, window))))
                 .isEqualTo(Set.of(point(split, "a", 2), point(split, "b", 1)));
-        assertThat(await(session.published(split, later))).isEmpty();
+        assertThat(await(session.published(split, RecordType.POINT, later))).isEmpty();
+        await(session.close());
+    }
+
+    /** The sink knows no provider: what a stream is called says nothing of its topic. */
+    @Test
+    void published_events_are_read_back_whatever_their_stream_is_called() {
+        Split split = new Split("another", splitOf(0).source(), "jobs");
+        Publication.EventRevision event = Samples.event(split, 0, Optional.empty());
+        LaneSession session = open(0);
+        Batch batch = batch(split, 1);
+        await(session.commit(List.of(new Batch(
+                split, List.of(event), batch.checkpoint(), List.of(), List.of(), List.of(), List.of(), List.of()))));
+        Window window = new Window(Samples.START.minus(Duration.ofHours(2)), Samples.START);
+
+        assertThat(await(session.published(split, RecordType.ACTIVITY, window))).containsExactly(event);
+        assertThat(await(session.published(split, RecordType.POINT, window))).isEmpty();
         await(session.close());
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.usagestream.checkpoint.Segment;
 import io.usagestream.checkpoint.SegmentName;
+import io.usagestream.envelope.RecordType;
 import io.usagestream.plan.Horizon;
 import io.usagestream.sink.Batch;
 import io.usagestream.sink.LaneImage;
@@ -125,7 +126,7 @@ class CommitQueueTest {
         }
 
         @Override
-        public Future<List<Publication>> published(Split split, Window window) {
+        public Future<List<Publication>> published(Split split, RecordType type, Window window) {
             throw new AssertionError("not asked for here");
         }
 

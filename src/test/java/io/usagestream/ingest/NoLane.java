@@ -2,6 +2,7 @@ package io.usagestream.ingest;
 
 import io.usagestream.checkpoint.Segment;
 import io.usagestream.checkpoint.SegmentName;
+import io.usagestream.envelope.RecordType;
 import io.usagestream.sink.Batch;
 import io.usagestream.stream.Publication;
 import io.usagestream.stream.Split;
@@ -44,7 +45,7 @@ class NoLane implements LaneCommits {
     }
 
     @Override
-    public Future<List<Publication>> published(Split split, Window window) {
+    public Future<List<Publication>> published(Split split, RecordType type, Window window) {
         throw new AssertionError("nothing is read back here");
     }
 

@@ -7,6 +7,7 @@ import static io.usagestream.contract.Waiting.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.usagestream.contract.Samples;
+import io.usagestream.envelope.RecordType;
 import io.usagestream.sink.Batch;
 import io.usagestream.sink.LaneNumber;
 import io.usagestream.sink.LaneSession;
@@ -189,7 +190,7 @@ class RegistryTest {
                 List.of(),
                 List.of());
         await(session.commit(List.of(other)));
-        assertThat(await(session.published(SPLIT, WINDOW)))
+        assertThat(await(session.published(SPLIT, RecordType.POINT, WINDOW)))
                 .containsExactlyInAnyOrder(Samples.point(SPLIT, "m", 1), Samples.point(SPLIT, "other", 1));
         await(session.close());
         await(with.close());

@@ -2,6 +2,7 @@ package io.usagestream.simulation;
 
 import io.usagestream.checkpoint.Segment;
 import io.usagestream.checkpoint.SegmentName;
+import io.usagestream.envelope.RecordType;
 import io.usagestream.sink.Batch;
 import io.usagestream.sink.LaneImage;
 import io.usagestream.sink.LaneLog;
@@ -54,8 +55,8 @@ record Driven(SimWorld world, LaneLog log) implements LaneLog {
         }
 
         @Override
-        public Future<List<Publication>> published(Split split, Window window) {
-            return driven.answered(plain.published(split, window));
+        public Future<List<Publication>> published(Split split, RecordType type, Window window) {
+            return driven.answered(plain.published(split, type, window));
         }
 
         @Override

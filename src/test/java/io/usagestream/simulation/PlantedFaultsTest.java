@@ -8,6 +8,7 @@ import io.usagestream.checkpoint.Seal;
 import io.usagestream.checkpoint.Segment;
 import io.usagestream.checkpoint.SegmentName;
 import io.usagestream.checkpoint.SplitCheckpoint;
+import io.usagestream.envelope.RecordType;
 import io.usagestream.sink.Batch;
 import io.usagestream.sink.LaneImage;
 import io.usagestream.sink.LaneSession;
@@ -296,8 +297,8 @@ class PlantedFaultsTest {
         }
 
         @Override
-        public Future<List<Publication>> published(Split split, Window window) {
-            return plain.published(split, window);
+        public Future<List<Publication>> published(Split split, RecordType type, Window window) {
+            return plain.published(split, type, window);
         }
 
         @Override
@@ -312,8 +313,8 @@ class PlantedFaultsTest {
         }
 
         @Override
-        public Future<List<Publication>> published(Split split, Window window) {
-            return super.published(split, window).map(List.of());
+        public Future<List<Publication>> published(Split split, RecordType type, Window window) {
+            return super.published(split, type, window).map(List.of());
         }
     }
 

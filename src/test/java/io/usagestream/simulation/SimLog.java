@@ -4,6 +4,7 @@ import io.usagestream.checkpoint.Seal;
 import io.usagestream.checkpoint.Segment;
 import io.usagestream.checkpoint.SegmentName;
 import io.usagestream.checkpoint.SplitCheckpoint;
+import io.usagestream.envelope.RecordType;
 import io.usagestream.sink.Batch;
 import io.usagestream.sink.LaneImage;
 import io.usagestream.sink.LaneLog;
@@ -389,12 +390,12 @@ class SimLog implements LaneLog {
         }
 
         @Override
-        public Future<List<Publication>> published(Split split, Window window) {
+        public Future<List<Publication>> published(Split split, RecordType type, Window window) {
             Promise<List<Publication>> promise = Promise.promise();
             world.in(
                     dice.between(5, 300),
                     () -> promise.complete(state.last.getOrDefault(split.name(), Map.of()).values().stream()
-                            .filter(p -> window.contains(time(p)))
+                            .filter(p -> RecordType.of(p) == type && window.contains(time(p)))
                             .toList()));
             return promise.future();
         }

@@ -55,8 +55,8 @@ final class DataReading {
         return worker.run(() -> read(lane, places)).recover(this::failed);
     }
 
-    Future<List<Publication>> published(Split split, Window window) {
-        return worker.run(() -> scan(split, window)).recover(this::failed);
+    Future<List<Publication>> published(Split split, RecordType type, Window window) {
+        return worker.run(() -> scan(split, type, window)).recover(this::failed);
     }
 
     private List<Segment> read(int lane, Map<SegmentName, Long> places) {
@@ -101,8 +101,7 @@ final class DataReading {
         return Optional.ofNullable(ahead.get(offset));
     }
 
-    private List<Publication> scan(Split split, Window window) throws Exception {
-        RecordType type = typeOf(split);
+    private List<Publication> scan(Split split, RecordType type, Window window) throws Exception {
         List<TopicPartition> partitions = offsets.partitions(type.topic(settings.prefix()));
         Map<TopicPartition, Long> ends = offsets.lastStable(partitions);
         Map<String, Publication> last = new HashMap<>();
@@ -150,14 +149,6 @@ final class DataReading {
         } catch (InterruptedException e) {
             throw new org.apache.kafka.common.errors.InterruptException(e);
         }
-    }
-
-    private static RecordType typeOf(Split split) {
-        return switch (split.stream()) {
-            case "activity" -> RecordType.ACTIVITY;
-            case "entities" -> RecordType.ENTITY;
-            default -> RecordType.POINT;
-        };
     }
 
     /** A key lies in two partitions once a topic has got more of them: what was read last need not be the last that was written. */

@@ -3,6 +3,7 @@ package io.usagestream.sink.kafka;
 import io.usagestream.checkpoint.Segment;
 import io.usagestream.checkpoint.SegmentName;
 import io.usagestream.envelope.Envelope;
+import io.usagestream.envelope.RecordType;
 import io.usagestream.envelope.StateFormat;
 import io.usagestream.sink.Batch;
 import io.usagestream.sink.LaneImage;
@@ -87,8 +88,8 @@ final class KafkaLaneSession implements LaneSession {
     }
 
     @Override
-    public Future<List<Publication>> published(Split split, Window window) {
-        return reading.published(split, window);
+    public Future<List<Publication>> published(Split split, RecordType type, Window window) {
+        return reading.published(split, type, window);
     }
 
     /** A commit in flight may end; after a while it is cut off, and the next opening sees what became of it. */

@@ -4,6 +4,7 @@ import io.usagestream.checkpoint.Segment;
 import io.usagestream.checkpoint.SegmentName;
 import io.usagestream.checkpoint.SplitCheckpoint;
 import io.usagestream.envelope.Envelope;
+import io.usagestream.envelope.RecordType;
 import io.usagestream.envelope.StateFormat;
 import io.usagestream.sink.Batch;
 import io.usagestream.sink.BrokerNews;
@@ -189,8 +190,8 @@ public final class FaultyLaneLog implements LaneLog {
         }
 
         @Override
-        public Future<List<Publication>> published(Split split, Window window) {
-            return session.published(split, window);
+        public Future<List<Publication>> published(Split split, RecordType type, Window window) {
+            return session.published(split, type, window);
         }
 
         @Override
