@@ -146,7 +146,10 @@ final class Preflight {
                         Optional.empty());
             case SERIES ->
                 new PageRequest.Buckets(
-                        stream.split(), new Window(day, day.plus(1, ChronoUnit.DAYS)), 2, Optional.empty());
+                        stream.split(),
+                        new Window(day, day.plus(1, ChronoUnit.DAYS)),
+                        PageRequest.Buckets.WHOLE_SERIES,
+                        Optional.empty());
             case LOG -> new PageRequest.Log(stream.split(), new Window(hour.minusSeconds(3600), hour), 0);
             case ENTITIES -> new PageRequest.Entities(stream.split(), new Window(hour.minusSeconds(3600), hour));
         };

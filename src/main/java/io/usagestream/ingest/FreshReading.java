@@ -8,6 +8,7 @@ import io.usagestream.source.Provider;
 import io.usagestream.source.SourceSettings;
 import io.usagestream.source.StreamSettings;
 import io.usagestream.source.StreamType.Shape;
+import io.usagestream.stream.PageRequest;
 import io.usagestream.stream.Window;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -28,8 +29,6 @@ import java.util.random.RandomGenerator;
 public final class FreshReading {
     /** Beside a running service half of the source's requests are left to it. */
     private static final int SHARE = 2;
-
-    private static final int SERIES_LIMIT = 2;
 
     private final SourceContext source;
     private final VertxTicker ticker;
@@ -107,7 +106,9 @@ public final class FreshReading {
         Future<List<Complete>> read(Window window) {
             return switch (stream.type().shape()) {
                 case BUCKETS, SERIES ->
-                    buckets(window, layout instanceof Layout.Buckets b ? b.perPage() : SERIES_LIMIT);
+                    buckets(
+                            window,
+                            layout instanceof Layout.Buckets b ? b.perPage() : PageRequest.Buckets.WHOLE_SERIES);
                 case LOG -> slices(window);
                 case ENTITIES -> reader.entities(window).map(List::of);
             };

@@ -2,7 +2,7 @@ package io.usagestream.ingest;
 
 import io.usagestream.plan.Layout;
 import io.usagestream.plan.Task;
-import io.usagestream.source.StreamType.Shape;
+import io.usagestream.stream.PageRequest;
 import io.usagestream.stream.Reason;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -11,8 +11,6 @@ import java.time.Instant;
 
 /** Reads the window that a task asks for, in pages as large as upstream puts up with; refuses what was read while a clock stepped. */
 final class TaskReader {
-    private static final int SERIES_LIMIT = 2;
-
     private final SplitMemory memory;
     private final SourceContext source;
     private final Ticker ticker;
@@ -26,7 +24,9 @@ final class TaskReader {
         this.ticker = ticker;
         this.pages = new PageReader(source, ticker, observer);
         this.windows = new WindowReader(memory.split(), source, pages, ticker);
-        this.limit = memory.layout() instanceof Layout.Buckets buckets ? buckets.perPage() : SERIES_LIMIT;
+        this.limit = memory.layout() instanceof Layout.Buckets buckets
+                ? buckets.perPage()
+                : PageRequest.Buckets.WHOLE_SERIES;
     }
 
     /** A window whose reading has begun. */
@@ -80,7 +80,7 @@ final class TaskReader {
         if (limit == 1) {
             return false;
         }
-        limit = memory.settings().type().shape() == Shape.SERIES ? 1 : limit / 2;
+        limit /= 2;
         return true;
     }
 

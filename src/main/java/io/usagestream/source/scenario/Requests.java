@@ -14,9 +14,6 @@ import java.time.format.DateTimeFormatter;
  * both are inclusive, so a window of whole buckets ends a millisecond before its end.
  */
 final class Requests {
-    /** The limit with which a series is asked for without its zero points, when with them it was too large. */
-    static final int WITHOUT_ZEROS = 1;
-
     private static final DateTimeFormatter MILLIS =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
@@ -34,7 +31,7 @@ final class Requests {
         boolean alone = type.equals(Section.USAGES.stream()) || type.equals(Section.CONSUMPTION.stream());
         Query query = dated(stream, request.window(), request.window().to().minusMillis(1))
                 .add("type", alone ? type : type + "," + Section.USAGES.stream());
-        if (request.limit() == WITHOUT_ZEROS) {
+        if (request.limit() == PageRequest.Buckets.SERIES_WITHOUT_ZEROS) {
             query.add("dropZeroPoints", "true");
         }
         return query.toString();

@@ -66,6 +66,23 @@ class ScenarioTest {
     }
 
     @Test
+    void a_series_is_asked_for_without_its_zeros_only_when_it_was_too_large_with_them() throws Exception {
+        assertThat(asked(PageRequest.Buckets.WHOLE_SERIES)).doesNotContain("dropZeroPoints");
+        assertThat(asked(PageRequest.Buckets.SERIES_WITHOUT_ZEROS))
+                .contains("&type=usages&dropZeroPoints=true HTTP/1.1");
+    }
+
+    private String asked(int limit) throws Exception {
+        String body = "{\"usages\":[{\"usageName\":\"captioning\",\"granularity\":\"1h\",\"points\":[]}]}";
+        try (RawServer server = RawServer.saying(RawServer.json(200, body))) {
+            ask(
+                    open(server, "usages"),
+                    new PageRequest.Buckets(Given.split(provider, "usages"), Given.ONE_DAY, limit, Optional.empty()));
+            return server.heads().get(0);
+        }
+    }
+
+    @Test
     void activity_comes_in_upstreams_order_unfiltered() throws Exception {
         String body = """
                 {"activity":[{"action":"asset","data":{"assetId":"a","isApiKey":true},"projectId":"p","userId":"u",
