@@ -95,7 +95,7 @@ final class Preflight {
         String setting = switch (reason) {
             case AUTH_REJECTED, FORBIDDEN ->
                 path + "."
-                        + provider.credentials().stream()
+                        + provider.credentials().keySet().stream()
                                 .sorted(Comparator.reverseOrder())
                                 .findFirst()
                                 .orElse("name");

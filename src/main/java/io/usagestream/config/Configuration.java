@@ -59,7 +59,7 @@ public final class Configuration {
      */
     public Settings ofEnvironment() {
         Problems problems = new Problems();
-        String text = EnvironmentStart.text(environment, problems);
+        String text = EnvironmentStart.text(providers, environment, problems);
         return settings(ENVIRONMENT, Path.of("").toAbsolutePath(), text, problems, true);
     }
 

@@ -1,12 +1,12 @@
 package io.usagestream.config;
 
+import io.usagestream.source.Provider;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** The configuration that a few environment variables stand for, so that a first start needs no file. */
 final class EnvironmentStart {
-    static final String OPENAI_KEY = "OPENAI_ADMIN_KEY";
-    static final String SCENARIO_KEY = "SCENARIO_SDK_API_KEY";
-    static final String SCENARIO_SECRET = "SCENARIO_SDK_API_SECRET";
     static final String BROKERS = "KAFKA_BOOTSTRAP_SERVERS";
 
     /** For who only reads the topics. */
@@ -15,42 +15,35 @@ final class EnvironmentStart {
               bootstrap.servers: ${KAFKA_BOOTSTRAP_SERVERS:-127.0.0.1:9092}
             """;
 
-    private static final String OPENAI = """
-              - name: openai
-                provider: openai
-                admin-key: ${OPENAI_ADMIN_KEY}
-            """;
-    private static final String SCENARIO = """
-              - name: scenario
-                provider: scenario
-                api-key: ${SCENARIO_SDK_API_KEY}
-                api-secret: ${SCENARIO_SDK_API_SECRET}
-            """;
-
     private EnvironmentStart() {}
 
-    /** The file that could have been written instead. */
-    static String text(Map<String, String> environment, Problems problems) {
-        StringBuilder text = new StringBuilder("sources:\n");
-        boolean openai = set(environment, OPENAI_KEY);
-        boolean scenario = set(environment, SCENARIO_KEY) || set(environment, SCENARIO_SECRET);
-        if (!openai && !scenario) {
+    /** The file that could have been written instead: an account of every provider of which a credential is set. */
+    static String text(List<Provider> providers, Map<String, String> environment, Problems problems) {
+        List<Provider> named = providers.stream()
+                .filter(provider -> provider.credentials().values().stream()
+                        .anyMatch(variable ->
+                                !environment.getOrDefault(variable, "").isBlank()))
+                .toList();
+        if (named.isEmpty()) {
             problems.add(
                     0,
                     "",
-                    "nothing says what to read: give --config FILE, or set " + OPENAI_KEY + " and/or " + SCENARIO_KEY
-                            + " and " + SCENARIO_SECRET + ", and " + BROKERS);
+                    "nothing says what to read: give --config FILE, or set " + variables(providers) + ", and "
+                            + BROKERS);
         }
-        if (openai) {
-            text.append(OPENAI);
-        }
-        if (scenario) {
-            text.append(SCENARIO);
-        }
-        return text.toString();
+        return named.stream().map(EnvironmentStart::source).collect(Collectors.joining("", "sources:\n", ""));
     }
 
-    private static boolean set(Map<String, String> environment, String name) {
-        return !environment.getOrDefault(name, "").isBlank();
+    private static String variables(List<Provider> providers) {
+        return providers.stream()
+                .map(provider -> String.join(" and ", provider.credentials().values()))
+                .collect(Collectors.joining(" and/or "));
+    }
+
+    private static String source(Provider provider) {
+        return provider.credentials().entrySet().stream()
+                .map(credential -> "    " + credential.getKey() + ": ${" + credential.getValue() + "}\n")
+                .collect(Collectors.joining(
+                        "", "  - name: " + provider.name() + "\n    provider: " + provider.name() + "\n", ""));
     }
 }

@@ -51,7 +51,7 @@ record SourceReader(List<Provider> providers, SecretReader secrets, Instant now,
 
     private Optional<SourceSettings> source(Section section, String name, Provider provider, Rescan rescan) {
         Map<String, Secret> credentials = new LinkedHashMap<>();
-        for (String credential : provider.credentials()) {
+        for (String credential : provider.credentials().keySet()) {
             secrets.required(section, credential).ifPresent(secret -> credentials.put(credential, secret));
         }
         Optional<URI> baseUrl = baseUrl(section, provider);

@@ -89,16 +89,7 @@ record StreamReader(
 
     private StreamSettings stream(Section section, StreamType type, boolean custom) {
         Optional<String> path = path(section).or(this::sourcePath);
-        StreamType chosen = new StreamType(
-                type.name(),
-                type.shape(),
-                path.orElse(type.path()),
-                type.dimensions(),
-                type.optionalDimensions(),
-                type.widths(),
-                type.defaultWidth(),
-                type.lookback(),
-                type.byDefault());
+        StreamType chosen = type.at(path.orElse(type.path()));
         Grain width = width(section, type);
         List<String> groupBy = type.shape() == Shape.BUCKETS ? groupBy(section, type, custom) : List.of();
         List<String> fields = type.shape() == Shape.ENTITIES ? fields(section) : List.of();
@@ -151,7 +142,7 @@ record StreamReader(
             return type.defaultWidth();
         }
         Map<String, Grain> widths =
-                type.widths().stream().collect(Collectors.toMap(Grain::toString, Function.identity()));
+                type.perPage().keySet().stream().collect(Collectors.toMap(Grain::toString, Function.identity()));
         return section.choice("bucket-width", widths, type.defaultWidth());
     }
 
@@ -161,16 +152,10 @@ record StreamReader(
         return type.shape() == Shape.BUCKETS && cadence.hot().compareTo(two) < 0 ? two : cadence.hot();
     }
 
-    /** What one page of buckets holds at the largest limit; series have the window that is configured. */
+    /** What one page of buckets holds; series have the window that is configured. */
     private Duration window(StreamType type, Grain width) {
         return switch (type.shape()) {
-            case BUCKETS ->
-                switch (width) {
-                    case MINUTE -> Duration.ofDays(1);
-                    case DAY -> Duration.ofDays(31);
-                    case WEEK -> Duration.ofDays(28);
-                    default -> Duration.ofDays(7);
-                };
+            case BUCKETS -> width.width().multipliedBy(type.perPage(width).orElseThrow());
             case SERIES, ENTITIES -> cadence.window();
             case LOG -> Duration.ofDays(1);
         };

@@ -3,6 +3,8 @@ package io.usagestream.source;
 import io.usagestream.stream.Grain;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -13,7 +15,8 @@ import java.util.Set;
  * @param path below the base URL
  * @param dimensions what it can be grouped by; the default of {@code group-by}
  * @param optionalDimensions what it can be grouped by when asked for by name
- * @param widths the bucket widths that may be asked for; empty when upstream chooses
+ * @param perPage the bucket widths that may be asked for, each with the buckets that a page of it holds, at most as many as upstream
+ *     allows; empty when upstream chooses
  * @param defaultWidth the width when none is configured
  * @param lookback how long upstream may revise, unless configured
  * @param byDefault whether it is read when the configuration names no streams
@@ -24,7 +27,7 @@ public record StreamType(
         String path,
         List<String> dimensions,
         Set<String> optionalDimensions,
-        Set<Grain> widths,
+        Map<Grain, Integer> perPage,
         Grain defaultWidth,
         Duration lookback,
         boolean byDefault) {
@@ -38,5 +41,16 @@ public record StreamType(
         LOG,
         /** What ids mean. */
         ENTITIES
+    }
+
+    /** The buckets of that width that a page holds; none for a width that may not be asked for. */
+    public Optional<Integer> perPage(Grain width) {
+        return Optional.ofNullable(perPage.get(width));
+    }
+
+    /** The same at another path. */
+    public StreamType at(String other) {
+        return new StreamType(
+                name, shape, other, dimensions, optionalDimensions, perPage, defaultWidth, lookback, byDefault);
     }
 }

@@ -136,6 +136,13 @@ class ConfigurationTest {
     }
 
     @Test
+    void aWindowOfBucketsIsWhatTheProviderSaysAPageHolds() {
+        Settings settings = read(MINIMAL + "    streams: {completions: {bucket-width: 1m}, costs: {}}\n");
+        assertThat(stream(settings, "completions").window()).isEqualTo(Duration.ofMinutes(60));
+        assertThat(stream(settings, "costs").window()).isEqualTo(Duration.ofDays(31));
+    }
+
+    @Test
     void anEnvironmentAloneIsEnough() {
         environment.put("KAFKA_BOOTSTRAP_SERVERS", "kafka:9092");
         environment.put("SCENARIO_SDK_API_KEY", "key");

@@ -9,11 +9,16 @@ import io.usagestream.stream.Grain;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Two providers with little to offer: one of each kind, so that the configuration's rules are tested without the real catalogues. */
 final class FixtureProviders {
+    private static final Map<Grain, Integer> PER_PAGE = Map.of(Grain.MINUTE, 60, Grain.HOUR, 168, Grain.DAY, 31);
+
     static final Provider BUCKETS = new Named(
             "openai",
             List.of(
@@ -23,7 +28,7 @@ final class FixtureProviders {
                             "/organization/usage/completions",
                             List.of("project_id", "user_id", "model"),
                             Set.of("api_source"),
-                            Set.of(Grain.MINUTE, Grain.HOUR, Grain.DAY),
+                            PER_PAGE,
                             Grain.HOUR,
                             Duration.ofHours(48),
                             true),
@@ -33,7 +38,7 @@ final class FixtureProviders {
                             "/organization/costs",
                             List.of("project_id", "line_item"),
                             Set.of("api_key_id"),
-                            Set.of(Grain.DAY),
+                            Map.of(Grain.DAY, 31),
                             Grain.DAY,
                             Duration.ofDays(7),
                             true),
@@ -43,11 +48,11 @@ final class FixtureProviders {
                             "/organization/usage/decisions",
                             List.of("project_id"),
                             Set.of(),
-                            Set.of(Grain.HOUR),
+                            Map.of(Grain.HOUR, 168),
                             Grain.HOUR,
                             Duration.ofHours(48),
                             false)),
-            Set.of("admin-key"),
+            new TreeMap<>(Map.of("admin-key", "OPENAI_ADMIN_KEY")),
             "https://api.openai.example/v1",
             Set.of("project-ids"));
 
@@ -57,7 +62,7 @@ final class FixtureProviders {
                     plain("activity", Shape.LOG, true),
                     plain("usages", Shape.SERIES, true),
                     plain("entities", Shape.ENTITIES, false)),
-            Set.of("api-key", "api-secret"),
+            new TreeMap<>(Map.of("api-key", "SCENARIO_SDK_API_KEY", "api-secret", "SCENARIO_SDK_API_SECRET")),
             "https://api.scenario.example/v1",
             Set.of("path", "project-ids", "user-ids", "team-id"));
 
@@ -67,13 +72,13 @@ final class FixtureProviders {
 
     private static StreamType plain(String name, Shape shape, boolean byDefault) {
         return new StreamType(
-                name, shape, "/usages", List.of(), Set.of(), Set.of(), Grain.DAY, Duration.ofHours(48), byDefault);
+                name, shape, "/usages", List.of(), Set.of(), Map.of(), Grain.DAY, Duration.ofHours(48), byDefault);
     }
 
     private record Named(
             String name,
             List<StreamType> streams,
-            Set<String> credentials,
+            SortedMap<String, String> credentials,
             String defaultBaseUrl,
             Set<String> accountSettings)
             implements Provider {
@@ -86,7 +91,7 @@ final class FixtureProviders {
                             path,
                             List.of(),
                             Set.of(),
-                            Set.of(Grain.MINUTE, Grain.HOUR, Grain.DAY),
+                            PER_PAGE,
                             Grain.HOUR,
                             Duration.ofHours(48),
                             false))

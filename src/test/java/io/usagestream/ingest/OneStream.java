@@ -42,7 +42,7 @@ final class OneStream {
                 "/x",
                 List.of("project_id"),
                 Set.of(),
-                Set.of(Grain.HOUR),
+                Map.of(Grain.HOUR, 168),
                 Grain.HOUR,
                 Duration.ofHours(48),
                 true);

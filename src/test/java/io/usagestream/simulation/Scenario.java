@@ -110,7 +110,7 @@ record Scenario(
     /** A source with nothing but an activity log, as configured by default. */
     static SourceSettings activity(Split split, Instant start, Duration lookback) {
         StreamType type = new StreamType(
-                split.stream(), Shape.LOG, "/x", List.of(), Set.of(), Set.of(), Grain.HOUR, lookback, true);
+                split.stream(), Shape.LOG, "/x", List.of(), Set.of(), Map.of(), Grain.HOUR, lookback, true);
         StreamSettings settings = new StreamSettings(
                 split,
                 type,
@@ -184,7 +184,7 @@ record Scenario(
     private static StreamSettings settings(
             Split split, Shape shape, Grain grain, Duration window, Duration hot, Duration lookback, Made made) {
         StreamType type = new StreamType(
-                split.stream(), shape, "/x", List.of("project_id", "model"), Set.of(), Set.of(), grain, lookback, true);
+                split.stream(), shape, "/x", List.of("project_id", "model"), Set.of(), Map.of(), grain, lookback, true);
         return new StreamSettings(
                 split,
                 type,

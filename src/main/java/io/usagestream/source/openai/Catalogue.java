@@ -20,7 +20,9 @@ final class Catalogue {
 
     private static final Duration USAGE_LOOKBACK = Duration.ofHours(48);
     private static final Duration COSTS_LOOKBACK = Duration.ofDays(7);
-    private static final Set<Grain> WIDTHS = Set.of(Grain.MINUTE, Grain.HOUR, Grain.DAY);
+
+    /** The greatest {@code limit} of each width: more is refused with 400. */
+    private static final Map<Grain, Integer> PER_PAGE = Map.of(Grain.MINUTE, 1_440, Grain.HOUR, 168, Grain.DAY, 31);
 
     private static final List<String> BY_MODEL = List.of("project_id", "user_id", "api_key_id", "model");
     private static final List<String> BY_PROJECT = List.of("project_id");
@@ -58,7 +60,7 @@ final class Catalogue {
     /** A stream at a path that this release does not know. */
     static StreamType custom(String name, String path) {
         return new StreamType(
-                name, Shape.BUCKETS, path, List.of(), Set.of(), WIDTHS, Grain.HOUR, USAGE_LOOKBACK, false);
+                name, Shape.BUCKETS, path, List.of(), Set.of(), PER_PAGE, Grain.HOUR, USAGE_LOOKBACK, false);
     }
 
     private static Map<String, Endpoint> endpoints() {
@@ -117,14 +119,17 @@ final class Catalogue {
                 "/organization/usage/" + name,
                 dimensions,
                 optional,
-                WIDTHS,
+                PER_PAGE,
                 Grain.HOUR,
                 USAGE_LOOKBACK,
                 !name.equals("decisions"));
         return new Endpoint(type, Optional.of("organization.usage." + object + ".result"), required, documented);
     }
 
-    /** Grouping by key or user is refused for some organizations, so it has to be asked for by name. */
+    /**
+     * Grouping by key or user is refused for some organizations, so it has to be asked for by name. Up to 180 days a page are
+     * allowed; a month of all line items is large enough.
+     */
     private static Endpoint costs() {
         StreamType type = new StreamType(
                 "costs",
@@ -132,7 +137,7 @@ final class Catalogue {
                 "/organization/costs",
                 List.of("project_id", "line_item"),
                 Set.of("api_key_id", "user_id", "api_source"),
-                Set.of(Grain.DAY),
+                Map.of(Grain.DAY, 31),
                 Grain.DAY,
                 COSTS_LOOKBACK,
                 true);

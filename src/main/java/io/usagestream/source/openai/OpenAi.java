@@ -5,11 +5,13 @@ import io.usagestream.source.SourceSettings;
 import io.usagestream.source.StreamType;
 import io.usagestream.source.Upstream;
 import io.usagestream.source.http.Limits;
+import io.usagestream.stream.ByName;
 import io.vertx.core.Vertx;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 
 /** OpenAI's organization usage and costs endpoints, read with an admin key. */
 public final class OpenAi implements Provider {
@@ -41,8 +43,8 @@ public final class OpenAi implements Provider {
     }
 
     @Override
-    public Set<String> credentials() {
-        return Set.of(ADMIN_KEY);
+    public SortedMap<String, String> credentials() {
+        return ByName.of(ADMIN_KEY, "OPENAI_ADMIN_KEY");
     }
 
     @Override

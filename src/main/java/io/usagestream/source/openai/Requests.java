@@ -9,6 +9,7 @@ import java.util.List;
 final class Requests {
     private final Endpoint endpoint;
     private final Grain width;
+    private final int perPage;
     private final List<String> groupBy;
     private final List<String> projects;
     private final List<String> users;
@@ -16,6 +17,7 @@ final class Requests {
     Requests(Endpoint endpoint, Grain width, List<String> groupBy, List<String> projects, List<String> users) {
         this.endpoint = endpoint;
         this.width = width;
+        this.perPage = endpoint.type().perPage(width).orElseThrow();
         this.groupBy = groupBy;
         this.projects = projects;
         this.users = users;
@@ -27,7 +29,7 @@ final class Requests {
                 .add("start_time", Long.toString(request.window().from().getEpochSecond()))
                 .add("end_time", Long.toString(request.window().to().getEpochSecond()))
                 .add("bucket_width", width.toString())
-                .add("limit", Integer.toString(Math.max(1, Math.min(request.limit(), most()))))
+                .add("limit", Integer.toString(Math.max(1, Math.min(request.limit(), perPage))))
                 .addAll("group_by", groupBy)
                 .addAll("project_ids", projects);
         if (!endpoint.money()) {
@@ -35,17 +37,5 @@ final class Requests {
         }
         request.cursor().ifPresent(cursor -> query.add("page", cursor));
         return query.toString();
-    }
-
-    /** Buckets that a page may hold; more is refused with 400. */
-    private int most() {
-        if (endpoint.money()) {
-            return 180;
-        }
-        return switch (width) {
-            case MINUTE -> 1_440;
-            case HOUR -> 168;
-            default -> 31;
-        };
     }
 }

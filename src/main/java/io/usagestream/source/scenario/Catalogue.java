@@ -6,6 +6,7 @@ import io.usagestream.stream.Grain;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** The streams of Scenario: all of one path, told apart by {@code type}. */
@@ -29,6 +30,6 @@ final class Catalogue {
     }
 
     private static StreamType stream(String name, Shape shape, List<String> dimensions, boolean byDefault) {
-        return new StreamType(name, shape, PATH, dimensions, Set.of(), Set.of(), Grain.DAY, LOOKBACK, byDefault);
+        return new StreamType(name, shape, PATH, dimensions, Set.of(), Map.of(), Grain.DAY, LOOKBACK, byDefault);
     }
 }

@@ -8,8 +8,11 @@ import io.usagestream.source.http.Limits;
 import io.vertx.core.Vertx;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Scenario's usage endpoint, read with an API key and its secret. */
 public final class Scenario implements Provider {
@@ -42,8 +45,8 @@ public final class Scenario implements Provider {
     }
 
     @Override
-    public Set<String> credentials() {
-        return Set.of(API_KEY, API_SECRET);
+    public SortedMap<String, String> credentials() {
+        return new TreeMap<>(Map.of(API_KEY, "SCENARIO_SDK_API_KEY", API_SECRET, "SCENARIO_SDK_API_SECRET"));
     }
 
     @Override

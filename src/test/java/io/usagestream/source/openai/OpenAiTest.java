@@ -6,6 +6,7 @@ import io.usagestream.source.Given;
 import io.usagestream.source.Secret;
 import io.usagestream.source.Upstream;
 import io.usagestream.source.http.RawServer;
+import io.usagestream.stream.Grain;
 import io.usagestream.stream.Page;
 import io.usagestream.stream.PageRequest;
 import io.vertx.core.Vertx;
@@ -63,5 +64,20 @@ class OpenAiTest {
             assertThat(buckets.upstreamNow()).contains(Given.DAY.plusSeconds(36_000));
             assertThat(buckets.ignoredGrouping()).isTrue();
         }
+    }
+
+    @Test
+    void no_page_is_asked_for_that_is_larger_than_upstream_allows() {
+        assertThat(limit("completions", Grain.MINUTE)).contains("&limit=1440&");
+        assertThat(limit("completions", Grain.HOUR)).contains("&limit=168&");
+        assertThat(limit("completions", Grain.DAY)).contains("&limit=31&");
+        assertThat(limit("costs", Grain.DAY)).contains("&limit=31&");
+    }
+
+    private String limit(String stream, Grain width) {
+        Endpoint endpoint = Catalogue.endpoint(Given.type(provider, stream));
+        PageRequest.Buckets all =
+                new PageRequest.Buckets(Given.split(provider, stream), Given.ONE_DAY, 10_000, Optional.empty());
+        return new Requests(endpoint, width, List.of("project_id"), List.of(), List.of()).path(all, "/x");
     }
 }
