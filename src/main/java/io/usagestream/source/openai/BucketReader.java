@@ -39,7 +39,6 @@ final class BucketReader {
     private final Grain width;
     private final Asked asked;
     private final Names names = new Names();
-    private final Tally tally;
 
     /** The clocks: upstream's, and the later of upstream's and ours. */
     record Asked(Instant upstreamNow, Instant latestNow) {}
@@ -51,8 +50,7 @@ final class BucketReader {
             Quarantine quarantine,
             Window window,
             Grain width,
-            Asked asked,
-            Tally tally) {
+            Asked asked) {
         this.parser = parser;
         this.body = body;
         this.rows = new Rows(parser);
@@ -61,7 +59,6 @@ final class BucketReader {
         this.window = window;
         this.width = width;
         this.asked = asked;
-        this.tally = tally;
     }
 
     private record BadResult(int index, Bad bad) {}
@@ -167,8 +164,6 @@ final class BucketReader {
                         start));
             } else if (result.group().isFirst(result)) {
                 points.add(new Point(start, width, result.group().dimensions(), result.measures()));
-            } else {
-                tally.twin();
             }
         }
         return new Bucket(start, end, points, quarantined);

@@ -70,7 +70,7 @@ final class OpenAiAccount implements Upstream {
 
     private Page page(Stream stream, Window window, Answer answer) {
         try {
-            return stream.pages().read(answer.body(), window, answer.date(), clock.instant(), new Tally());
+            return stream.pages().read(answer.body(), window, answer.date(), clock.instant());
         } catch (PageReader.ErrorInstead e) {
             throw new UpstreamException(account.errorIn(answer));
         }

@@ -57,10 +57,9 @@ final class PageReader {
      * @param now ours
      * @throws ErrorInstead when it is an error that came with status 200
      */
-    Page.Buckets read(byte[] body, Window window, Optional<Instant> date, Instant now, Tally tally)
-            throws ErrorInstead {
+    Page.Buckets read(byte[] body, Window window, Optional<Instant> date, Instant now) throws ErrorInstead {
         try (JsonParser parser = Json.parser(body)) {
-            return new Reading(parser, body, window, date, now, tally).page();
+            return new Reading(parser, body, window, date, now).page();
         } catch (IOException e) {
             // what the parser says may quote upstream
             throw refused(Reason.MALFORMED_JSON, "the answer is not JSON, or not within its limits");
@@ -93,14 +92,14 @@ final class PageReader {
         private Optional<Boolean> more = Optional.empty();
         private Optional<String> cursor = Optional.empty();
 
-        Reading(JsonParser parser, byte[] body, Window window, Optional<Instant> date, Instant now, Tally tally) {
+        Reading(JsonParser parser, byte[] body, Window window, Optional<Instant> date, Instant now) {
             this.parser = parser;
             this.window = window;
             this.date = date;
             this.quarantine = new Quarantine(body, redaction, users.plain());
             ResultReader results = new ResultReader(parser, endpoint, fields, groupBy, users, drift);
             Asked asked = new Asked(date.orElse(now), date.filter(now::isBefore).orElse(now));
-            this.buckets = new BucketReader(parser, body, results, quarantine, window, width, asked, tally);
+            this.buckets = new BucketReader(parser, body, results, quarantine, window, width, asked);
         }
 
         Page.Buckets page() throws IOException, ErrorInstead {

@@ -48,7 +48,7 @@ final class ConsumptionDecoder {
     private record Row(String user, SortedMap<String, Measure> measures, int index, int from, int to) {}
 
     /** Decodes a whole body. */
-    Page.Buckets decode(byte[] body, Window window, Optional<Instant> date, Tally tally) throws Envelope.ErrorInstead {
+    Page.Buckets decode(byte[] body, Window window, Optional<Instant> date) throws Envelope.ErrorInstead {
         List<Row> rows = new ArrayList<>();
         List<Quarantined> bad = new ArrayList<>();
         Quarantine quarantine = new Quarantine(body, redaction, users.plain());
@@ -71,7 +71,7 @@ final class ConsumptionDecoder {
         }
         Grain grain = Grain.of(window.length())
                 .orElseThrow(() -> new IllegalArgumentException("consumption is read by the day or week: " + window));
-        return page(rows, bad, quarantine, window, grain, date, tally);
+        return page(rows, bad, quarantine, window, grain, date);
     }
 
     private record BadRow(Bad bad, int index) {}
@@ -104,16 +104,13 @@ final class ConsumptionDecoder {
             Quarantine quarantine,
             Window window,
             Grain grain,
-            Optional<Instant> date,
-            Tally tally) {
+            Optional<Instant> date) {
         Map<String, SortedMap<String, Measure>> byUser = new LinkedHashMap<>();
         Set<String> ambiguous = new HashSet<>();
         for (Row row : rows) {
             SortedMap<String, Measure> known = byUser.putIfAbsent(row.user(), row.measures());
             if (known != null && !known.equals(row.measures())) {
                 ambiguous.add(row.user());
-            } else if (known != null) {
-                tally.ignored(1);
             }
         }
         List<Quarantined> quarantined = new ArrayList<>(bad);
@@ -134,7 +131,6 @@ final class ConsumptionDecoder {
         List<Point> points = new ArrayList<>();
         if (users.dropped()) {
             sum(byUser).ifPresent(sum -> points.add(new Point(window.from(), grain, new TreeMap<>(), sum)));
-            tally.ignored(Math.max(0, byUser.size() - 1));
         } else {
             byUser.forEach((user, measures) -> points.add(new Point(window.from(), grain, dimension(user), measures)));
         }

@@ -30,7 +30,6 @@ final class Grid {
     private final Quarantine quarantine;
     private final List<Place> places;
     private final List<Quarantined> loose = new ArrayList<>();
-    private long ignored;
 
     /** The points of one place by name: the first of each, and those that contradict it. */
     private static final class Place {
@@ -53,8 +52,9 @@ final class Grid {
     /** Lays a point. */
     void lay(SeriesPoint point) {
         if (point.time().isAfter(now) && point.allZero()) {
-            ignored++; // upstream fills what is still to come
-        } else if (point.time().isAfter(now.plus(SKEW))) {
+            return; // upstream fills what is still to come
+        }
+        if (point.time().isAfter(now.plus(SKEW))) {
             loose.add(aside(Reason.TIME_OUT_OF_RANGE, "a point of the future that is not zero", point, window.from()));
         } else if (!window.contains(point.time())) {
             loose.add(aside(Reason.BUCKET_OUT_OF_WINDOW, "a point outside the window asked for", point, window.from()));
@@ -71,9 +71,7 @@ final class Grid {
         SeriesPoint known = place.first.putIfAbsent(point.name(), point);
         if (known == null) {
             place.order.add(point);
-        } else if (known.measures().equals(point.measures()) && !place.contradictions.containsKey(point.name())) {
-            ignored++; // an equal twin says nothing new
-        } else {
+        } else if (!known.measures().equals(point.measures()) || place.contradictions.containsKey(point.name())) {
             place.contradictions
                     .computeIfAbsent(point.name(), n -> new ArrayList<>())
                     .add(point);
@@ -94,11 +92,6 @@ final class Grid {
     /** Points that belong to no bucket. */
     List<Quarantined> loose() {
         return loose;
-    }
-
-    /** Points that say nothing: zeros of the future, and twins. */
-    long ignored() {
-        return ignored;
     }
 
     private Bucket bucket(Instant start, Place place) {

@@ -89,10 +89,10 @@ final class ScenarioAccount implements Upstream {
                 .orElseThrow(() -> new IllegalArgumentException("no series: " + stream.split()));
         if (section == Section.CONSUMPTION) {
             ConsumptionDecoder decoder = new ConsumptionDecoder(users, redaction, drift);
-            return body -> decoder.decode(body, window, answer.date(), new Tally());
+            return body -> decoder.decode(body, window, answer.date());
         }
         SeriesDecoder decoder = new SeriesDecoder(section, redaction, users.plain(), drift);
-        return body -> decoder.decode(body, window, answer.date(), clock.instant(), new Tally());
+        return body -> decoder.decode(body, window, answer.date(), clock.instant());
     }
 
     private Future<Page> get(

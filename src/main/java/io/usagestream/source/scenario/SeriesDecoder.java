@@ -35,8 +35,7 @@ final class SeriesDecoder {
      * @param date upstream's clock
      * @param now ours
      */
-    Page.Buckets decode(byte[] body, Window window, Optional<Instant> date, Instant now, Tally tally)
-            throws Envelope.ErrorInstead {
+    Page.Buckets decode(byte[] body, Window window, Optional<Instant> date, Instant now) throws Envelope.ErrorInstead {
         try (JsonParser parser = Envelope.parser(body)) {
             Quarantine quarantine = new Quarantine(body, redaction, userIds);
             SeriesReader wanted = new SeriesReader(parser, section, quarantine, window.from(), drift);
@@ -67,7 +66,7 @@ final class SeriesDecoder {
                     && wanted.points().isEmpty()) {
                 throw Envelope.missing(Section.USAGES.member());
             }
-            return page(wanted, usages, quarantine, window, date, now, tally);
+            return page(wanted, usages, quarantine, window, date, now);
         } catch (IOException e) {
             throw Envelope.notJson();
         }
@@ -84,8 +83,7 @@ final class SeriesDecoder {
             Quarantine quarantine,
             Window window,
             Optional<Instant> date,
-            Instant now,
-            Tally tally) {
+            Instant now) {
         Set<String> said = usages.granularities();
         List<SeriesPoint> all = new ArrayList<>(wanted.points());
         if (usages != wanted) {
@@ -96,8 +94,6 @@ final class SeriesDecoder {
         wanted.points().forEach(grid::lay);
         List<Quarantined> loose = new ArrayList<>(wanted.bad());
         loose.addAll(grid.loose());
-        Page.Buckets page = new Page.Buckets(date, grain, grid.buckets(), loose, false, Optional.empty(), false);
-        tally.ignored(grid.ignored());
-        return page;
+        return new Page.Buckets(date, grain, grid.buckets(), loose, false, Optional.empty(), false);
     }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -15,8 +17,12 @@ import io.usagestream.stream.Quarantined;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.slf4j.LoggerFactory;
 
@@ -107,6 +113,26 @@ public final class Fuzzing {
     /** The page as another parser sees it. */
     public static JsonNode tree(byte[] page) throws IOException {
         return TREES.readTree(page);
+    }
+
+    /** Every value of the page by its pointer, as its bytes stand there, each of them widened to a character. */
+    public static Map<String, String> values(byte[] page) throws IOException {
+        Map<String, String> values = new HashMap<>();
+        Deque<Integer> open = new ArrayDeque<>();
+        try (JsonParser parser = TREES.createParser(page)) {
+            for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+                int from = Json.begin(parser);
+                if (token.isStructStart()) {
+                    open.push(from);
+                } else if (token != JsonToken.FIELD_NAME) {
+                    int begin = token.isStructEnd() ? open.pop() : from;
+                    values.put(
+                            parser.getParsingContext().pathAsPointer().toString(),
+                            new String(page, begin, Json.end(parser) - begin, StandardCharsets.ISO_8859_1));
+                }
+            }
+        }
+        return values;
     }
 
     /** What holds of every row that is set aside. */

@@ -140,6 +140,6 @@ class BucketsOfGroupsTest {
                 new Redaction(List.of()),
                 new Drift("acme"));
         Instant now = Given.ONE_DAY.to();
-        return reader.read(body, Given.ONE_DAY, Optional.of(now), now, new Tally());
+        return reader.read(body, Given.ONE_DAY, Optional.of(now), now);
     }
 }

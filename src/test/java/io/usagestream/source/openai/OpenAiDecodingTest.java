@@ -49,7 +49,7 @@ class OpenAiDecodingTest {
                 new Redaction(List.of(Secret.of("sk-admin-canary"))),
                 drift);
         try {
-            return reader.read(body.getBytes(StandardCharsets.UTF_8), window, date, NOON, new Tally());
+            return reader.read(body.getBytes(StandardCharsets.UTF_8), window, date, NOON);
         } catch (PageReader.ErrorInstead e) {
             throw new AssertionError(e);
         }

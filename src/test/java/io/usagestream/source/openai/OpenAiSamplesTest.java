@@ -98,8 +98,7 @@ class OpenAiSamplesTest {
                 new UserNames(new UserIds.Keep()),
                 new Redaction(List.of()),
                 new Drift("acme"));
-        Page.Buckets page =
-                reader.read(sample.getBytes(StandardCharsets.UTF_8), window, Optional.empty(), Given.DAY, new Tally());
+        Page.Buckets page = reader.read(sample.getBytes(StandardCharsets.UTF_8), window, Optional.empty(), Given.DAY);
         assertThat(page.quarantined()).isEmpty();
         JsonNode expected = JSON.readTree(sample);
         assertThat(page.more()).isEqualTo(expected.get("has_more").asBoolean());

@@ -44,7 +44,7 @@ class ScenarioDecodingTest {
     private Page.Buckets series(Section section, String body) {
         try {
             return new SeriesDecoder(section, redaction(), true, drift)
-                    .decode(bytes(body), Given.ONE_DAY, Optional.empty(), NOON, new Tally());
+                    .decode(bytes(body), Given.ONE_DAY, Optional.empty(), NOON);
         } catch (Envelope.ErrorInstead e) {
             throw new AssertionError(e);
         }
@@ -53,7 +53,7 @@ class ScenarioDecodingTest {
     private Page.Buckets consumption(String rows) {
         try {
             return new ConsumptionDecoder(new UserNames(userIds), redaction(), drift)
-                    .decode(bytes("{\"consumption\":[" + rows + "]}"), Given.ONE_DAY, Optional.empty(), new Tally());
+                    .decode(bytes("{\"consumption\":[" + rows + "]}"), Given.ONE_DAY, Optional.empty());
         } catch (Envelope.ErrorInstead e) {
             throw new AssertionError(e);
         }
@@ -213,7 +213,7 @@ class ScenarioDecodingTest {
             byte[] body =
                     good.replaceFirst("\"" + name + "\"", "\"" + spoilt + "\"").getBytes(StandardCharsets.ISO_8859_1);
             assertThatThrownBy(() -> new SeriesDecoder(Section.MODEL_USAGES, redaction(), true, drift)
-                            .decode(body, Given.ONE_DAY, Optional.empty(), NOON, new Tally()))
+                            .decode(body, Given.ONE_DAY, Optional.empty(), NOON))
                     .as(name)
                     .isInstanceOf(UpstreamException.class)
                     .hasMessageStartingWith("malformed_json");
