@@ -25,11 +25,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ManifestTest {
     private static final Path OVERLAYS = Path.of("k8s", "overlays");
 
-    /** What an overlay expects somebody else to have made, with the keys that it reads. */
-    private static final Map<String, Set<String>> FOREIGN_SECRETS = Map.of(
-            "usagestream", Set.of("openai-admin-key", "scenario-api-key", "scenario-api-secret"),
-            "usagestream-kafka", Set.of("password"),
-            "kafka-cluster-ca-cert", Set.of("ca.crt"));
+    /** What the prod overlay expects a person to have made, with the keys that it reads. */
+    private static final Map<String, Set<String>> BY_HAND =
+            Map.of("usagestream-accounts", Set.of("openai-admin-key", "scenario-api-key", "scenario-api-secret"));
 
     @ParameterizedTest
     @ValueSource(strings = {"dev", "prod"})
@@ -63,9 +61,9 @@ class ManifestTest {
     @ValueSource(strings = {"dev", "prod"})
     void every_name_that_a_pod_uses_exists(String overlay) {
         List<Manifest> all = Overlay.render(OVERLAYS.resolve(overlay));
-        Map<String, Set<String>> secrets = new TreeMap<>();
+        Map<String, Set<String>> secrets = new TreeMap<>(StrimziSecrets.of(all));
         if (overlay.equals("prod")) {
-            secrets.putAll(FOREIGN_SECRETS);
+            secrets.putAll(BY_HAND);
         }
         all.stream().filter(m -> m.kind().equals("Secret")).forEach(m -> secrets.put(m.name(), keys(m)));
         Set<String> maps = names(all, "ConfigMap");
@@ -90,6 +88,16 @@ class ManifestTest {
                     .ifPresent(name -> assertThat(names(all, "Service")).contains(String.valueOf(name)));
             containers(pod).forEach(container -> mountsAndPorts(container, pod));
         }
+    }
+
+    @Test
+    void no_secret_is_made_by_two() {
+        List<Manifest> all = Overlay.render(OVERLAYS.resolve("prod"));
+        assertThat(StrimziSecrets.of(all))
+                .as("Strimzi would write over it")
+                .isNotEmpty()
+                .doesNotContainKeys(BY_HAND.keySet().toArray(String[]::new))
+                .doesNotContainKeys(names(all, "Secret").toArray(String[]::new));
     }
 
     private static void mountsAndPorts(Map<String, Object> container, Map<String, Object> pod) {
