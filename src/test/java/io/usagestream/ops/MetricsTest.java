@@ -91,6 +91,13 @@ final class MetricsTest {
     }
 
     @Test
+    void aVersionThatIsNotKnownIsNotOneThatBrokersDoNotHave() {
+        assertThat(scrape()).contains("usagestream_kafka_transaction_version -1.0");
+        service.operations().metrics().transactionVersion(0);
+        assertThat(scrape()).contains("usagestream_kafka_transaction_version 0.0");
+    }
+
+    @Test
     void tenThousandModelsMakeNoNewSeries() {
         service.begin();
         long before = series();

@@ -62,7 +62,7 @@ public final class Metrics implements Observer, BrokerNews, AutoCloseable {
     private final Map<Split, SplitStatus> splits = new ConcurrentHashMap<>();
     private final Map<Integer, LaneStatus> lanes = new ConcurrentHashMap<>();
     private final Map<Split, Instant> waitsCounted = new ConcurrentHashMap<>();
-    private final AtomicInteger transactionVersion = new AtomicInteger();
+    private final AtomicInteger transactionVersion = new AtomicInteger(-1);
     private final JvmGcMetrics garbage = new JvmGcMetrics();
     private final Counters requests;
     private final Counters responseBytes;
@@ -161,7 +161,8 @@ public final class Metrics implements Observer, BrokerNews, AutoCloseable {
                 .description("Lanes that there are, over all instances")
                 .register(registry);
         Gauge.builder("usagestream.kafka.transaction.version", transactionVersion, AtomicInteger::get)
-                .description("The brokers' transaction.version: below 2, transactions can be torn; 0 until it is known")
+                .description(
+                        "The brokers' transaction.version: below 2, transactions can be torn; -1 until it is known")
                 .register(registry);
     }
 
@@ -234,7 +235,7 @@ public final class Metrics implements Observer, BrokerNews, AutoCloseable {
 
     // ---- what happens
 
-    /** The brokers' {@code transaction.version}, once it is known. */
+    /** The brokers' {@code transaction.version}, once it is known; 0 when they have none. */
     public void transactionVersion(int version) {
         transactionVersion.set(version);
     }
