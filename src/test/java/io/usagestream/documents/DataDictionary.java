@@ -4,8 +4,11 @@ import io.usagestream.envelope.RecordType;
 import io.usagestream.sink.kafka.PlannedTopics;
 import io.usagestream.source.Provider;
 import io.usagestream.source.StreamType;
+import io.usagestream.stream.Reason;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -29,8 +32,8 @@ final class DataDictionary {
     private String write(List<Provider> providers) {
         text.append("# Data dictionary\n\n");
         text.append(
-                "Made from the schemas in `avro/`, the topics' settings and the providers' lists of streams; a test keeps it"
-                        + " true.\nHow to read the topics is in [consumers.md](consumers.md).\n\n");
+                "Made from the schemas in `avro/`, the topics' settings, the providers' lists of streams and the list of reasons;"
+                        + " a test keeps it true.\nHow to read the topics is in [consumers.md](consumers.md).\n\n");
         text.append("| topic | key | policy | a record is |\n|---|---|---|---|\n");
         for (RecordType type : RecordType.values()) {
             text.append("| [`<prefix>.")
@@ -46,6 +49,7 @@ final class DataDictionary {
             record(type);
         }
         streams(providers);
+        reasons();
         return text.toString();
     }
 
@@ -148,7 +152,24 @@ final class DataDictionary {
         }
         text.append(
                 "\nOpenAI's costs carry the dimension `currency` besides. Measures are whatever numbers upstream's rows carry,"
-                        + " under their own names in snake_case, each with its unit.\n");
+                        + " under their own names in snake_case, each with its unit. What of `entities` is read, `fields` says: a stream's"
+                        + " setting in the [README](../README.md#configuration).\n");
+    }
+
+    private void reasons() {
+        text.append(
+                "\n## Reasons\n\nWhy something was refused, delayed or set aside: in `progress`, `quarantine`, the console, the log and"
+                        + " metrics. With a reason always comes a message that says more.\n\n");
+        text.append("| reason | means | what to do |\n|---|---|---|\n");
+        Arrays.stream(Reason.values())
+                .sorted(Comparator.comparing(Reason::word))
+                .forEach(reason -> text.append("| `")
+                        .append(reason.word())
+                        .append("` | ")
+                        .append(cell(reason.meaning()))
+                        .append(" | ")
+                        .append(cell(reason.remedy()))
+                        .append(" |\n"));
     }
 
     private static String topic(StreamType stream) {
@@ -176,6 +197,8 @@ final class DataDictionary {
     }
 
     private static String cell(String doc) {
-        return doc.replace("|", "\\|").replace("<", "&lt;");
+        return doc.replace("|", "\\|")
+                .replace("<", "&lt;")
+                .replace("the closed list of reasons", "the [closed list of reasons](#reasons)");
     }
 }
