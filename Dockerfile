@@ -45,6 +45,7 @@ COPY --from=build /opt/usagestream/java /opt/usagestream/java
 COPY --from=build /opt/usagestream/lib /opt/usagestream/lib
 COPY --from=build /opt/usagestream/native /opt/usagestream/native
 COPY --from=build /opt/usagestream/usagestream.jar /opt/usagestream/java.options /opt/usagestream/start.aot /opt/usagestream/bom.json /opt/usagestream/THIRD-PARTY.txt /opt/usagestream/
+COPY src/main/docker/usagestream /usr/local/bin/usagestream
 WORKDIR /tmp
 USER 10001:10001
 EXPOSE 8080
