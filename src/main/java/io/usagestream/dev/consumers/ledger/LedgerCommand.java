@@ -23,7 +23,8 @@ import picocli.CommandLine.Spec;
             "A reference consumer: a billing ledger. Posts every day when it is final and its rows are verified, and corrections"
                     + " of days that upstream restated.",
             "Follows the topics until interrupted; with --once it reads what is there, prints the totals and ends:"
-                    + " exit status 0 when every final day is verified, else 1."
+                    + " exit status 0 when every final day is verified, else 1. A day whose records retention has removed, as that of"
+                    + " activity does after 90 days, cannot be verified any more."
         },
         footerHeading = "%nExample, beside a running demo:%n",
         footer = "  usagestream ledger --bootstrap-servers 127.0.0.1:9092 --once")
