@@ -50,11 +50,11 @@ public record Settings(
     }
 
     /**
-     * How far below the watermark is looked for late changes.
+     * How late changes of what is final are looked for: it is read once more, up to the watermark.
      *
-     * @param daily how far back once a day; zero: not at all
-     * @param weekly how far back once a week; zero: not at all
-     * @param horizon how far back the checkpoints keep what was published
+     * @param daily from so far before now, once a day; zero: not at all; within a stream's lookback there is nothing to read
+     * @param weekly from so far before now, once a week; zero: not at all
+     * @param horizon for how long the checkpoints keep what was published: the bound of the other two and of every lookback
      */
     public record Rescan(Duration daily, Duration weekly, Duration horizon) {
         String beyond(String name, Duration reach) {
