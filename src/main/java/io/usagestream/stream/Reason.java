@@ -65,7 +65,9 @@ public enum Reason {
     PAGE_LIMIT("A window has more pages than it can need.", "If it lasts, raise an issue."),
     BUCKET_OUT_OF_WINDOW("A bucket lies outside of the window that was asked for.", "If it lasts, raise an issue."),
     BUCKET_MISALIGNED("A bucket does not begin where one of its width can.", "If it lasts, raise an issue."),
-    GAP("Buckets of a closed time are missing between others. Only logged.", "Nothing: what comes later is read and published."),
+    GAP(
+            "Buckets of a closed time are missing between others. Only logged.",
+            "Nothing: what comes later is read and published."),
     CLOCK_SKEW(
             "Upstream's clock and ours are apart by more than is tolerated, or one of them stepped during a read.",
             "Look at this machine's time synchronisation."),
@@ -78,7 +80,9 @@ public enum Reason {
     MISSING_FIELD("A row lacks a field that it needs, or has it in another type.", "Upgrade, or raise an issue."),
     BAD_NUMBER("A number cannot be read, or has an absurd number of digits.", "Upgrade, or raise an issue."),
     NEGATIVE_COUNT("A count is below zero.", "Ask the provider."),
-    OVERFLOW("A count is above 2^63 - 1, a number has more than 20 digits before the point, or a row has too many numbers.", "Ask the provider."),
+    OVERFLOW(
+            "A count is above 2^63 - 1, a number has more than 20 digits before the point, or a row has too many numbers.",
+            "Ask the provider."),
     NOT_INTEGRAL("A count is not a whole number.", "Ask the provider."),
     BAD_CURRENCY("A currency is not three letters.", "Ask the provider."),
     DUPLICATE_KEY(

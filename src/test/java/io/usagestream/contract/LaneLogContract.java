@@ -287,8 +287,8 @@ public abstract class LaneLogContract {
         Publication.EventRevision event = Samples.event(split, 0, Optional.empty());
         LaneSession session = open(0);
         Batch batch = batch(split, 1);
-        await(session.commit(List.of(new Batch(
-                split, List.of(event), batch.checkpoint(), List.of(), List.of(), List.of(), List.of(), List.of()))));
+        await(session.commit(List.of(
+                new Batch(split, List.of(event), batch.checkpoint(), List.of(), List.of(), List.of(), List.of()))));
         Window window = new Window(Samples.START.minus(Duration.ofHours(2)), Samples.START);
 
         assertThat(await(session.published(split, RecordType.ACTIVITY, window))).containsExactly(event);

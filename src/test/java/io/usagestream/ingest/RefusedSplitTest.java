@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.usagestream.checkpoint.Segment;
 import io.usagestream.checkpoint.SegmentName;
 import io.usagestream.checkpoint.SplitCheckpoint;
+import io.usagestream.envelope.RecordType;
 import io.usagestream.ops.Instance;
 import io.usagestream.ops.Operations;
 import io.usagestream.ops.board.StatusPage;
@@ -145,7 +146,7 @@ class RefusedSplitTest {
         }
 
         @Override
-        public Future<List<Publication>> published(Split split, Window window) {
+        public Future<List<Publication>> published(Split split, RecordType type, Window window) {
             throw new AssertionError("a refused split reads nothing");
         }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.usagestream.checkpoint.Segment;
 import io.usagestream.checkpoint.SegmentName;
+import io.usagestream.envelope.RecordType;
 import io.usagestream.plan.Budget;
 import io.usagestream.plan.Gate;
 import io.usagestream.sink.Batch;
@@ -163,7 +164,7 @@ class RefusedWorkTest {
         }
 
         @Override
-        public Future<List<Publication>> published(Split split, Window window) {
+        public Future<List<Publication>> published(Split split, RecordType type, Window window) {
             return Future.succeededFuture(List.of());
         }
     }
