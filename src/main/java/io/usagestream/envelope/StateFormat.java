@@ -88,7 +88,13 @@ public final class StateFormat {
     }
 
     public static byte[] key(Seal seal) {
-        return (seal.split().name() + "|" + seal.day() + "|" + SEAL).getBytes(UTF_8);
+        return sealKey(seal.split(), seal.day());
+    }
+
+    /** The split's name and the day that a key of a seal says. */
+    public static Map.Entry<String, LocalDate> sealed(String key) {
+        String[] parts = key.split("\\|");
+        return Map.entry(parts[0], LocalDate.parse(parts[1]));
     }
 
     public static byte[] key(SplitCheckpoint checkpoint) {
@@ -251,5 +257,10 @@ public final class StateFormat {
             throw new UnreadableException(
                     "state of " + split + " in format " + format + ": this version knows " + VERSION, null);
         }
+    }
+
+    /** The key of the seal of a day. */
+    public static byte[] sealKey(Split split, LocalDate day) {
+        return (split.name() + "|" + day + "|" + SEAL).getBytes(UTF_8);
     }
 }

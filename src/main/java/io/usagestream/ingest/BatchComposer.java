@@ -36,7 +36,7 @@ import java.util.stream.Collectors;
  * keep, those to merge, those to forget.
  */
 final class BatchComposer {
-    /** Segments forgotten in one transaction at most, so that it stays short. */
+    /** Segments, and seals, forgotten in one transaction at most, so that it stays short. */
     private static final int MAX_DROPPED = 500;
 
     private final SplitMemory memory;
@@ -130,8 +130,11 @@ final class BatchComposer {
         List<Period> periods = periods(loaded);
         publications.addAll(periods);
         progress.ifPresent(publications::add);
-        List<Seal> seals = periods.stream().map(PeriodFold::seal).toList();
         LocalDate firstKept = Window.dayOf(floor());
+        List<Seal> seals = periods.stream()
+                .filter(period -> !period.day().isBefore(firstKept))
+                .map(PeriodFold::seal)
+                .toList();
         List<Segment> segments = new ArrayList<>();
         List<SegmentName> dropped = new ArrayList<>();
         // merged ones first: what this batch admits is newer and must have the higher numbers
@@ -150,6 +153,7 @@ final class BatchComposer {
                 segments,
                 seals,
                 dropped,
+                memory.seals().before(firstKept).stream().limit(MAX_DROPPED).toList(),
                 statuses);
         return new Outgoing(batch, rows, marks, horizon, floor(), closedUntil(), sweptAt, progress);
     }

@@ -26,6 +26,7 @@ record Outgoing(
         return !batch.publications().isEmpty()
                 || !batch.segments().isEmpty()
                 || !batch.dropped().isEmpty()
+                || !batch.droppedSeals().isEmpty()
                 || !batch.statuses().isEmpty();
     }
 }

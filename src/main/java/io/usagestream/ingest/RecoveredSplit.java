@@ -200,7 +200,10 @@ public final class RecoveredSplit {
     }
 
     public List<Seal> seals() {
-        return periods.values().stream().map(PeriodFold::seal).toList();
+        return periods.values().stream()
+                .filter(period -> !period.day().isBefore(floorDay()))
+                .map(PeriodFold::seal)
+                .toList();
     }
 
     public SplitCheckpoint checkpoint() {

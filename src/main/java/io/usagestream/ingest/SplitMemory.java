@@ -1,6 +1,7 @@
 package io.usagestream.ingest;
 
 import io.usagestream.checkpoint.Seal;
+import io.usagestream.checkpoint.Seals;
 import io.usagestream.checkpoint.Segment;
 import io.usagestream.checkpoint.SegmentName;
 import io.usagestream.checkpoint.SegmentReader;
@@ -41,7 +42,7 @@ final class SplitMemory {
     private final StreamSettings settings;
     private final SeenIndex index;
     private final TreeMap<LocalDate, Map<SegmentName, Place>> places = new TreeMap<>();
-    private final TreeMap<LocalDate, Seal> seals = new TreeMap<>();
+    private final Seals seals;
     private final ChangeAges ages;
     private final SortedMap<String, Instant> requests;
     private Instant start;
@@ -52,11 +53,13 @@ final class SplitMemory {
     private Optional<Grain> granularity;
     private Optional<Progress> progress;
     private final Map<LocalDate, List<SeenRow>> recalled = new HashMap<>();
+    private final Map<LocalDate, Seal> recalledSeals = new HashMap<>();
     private long nextSegment = 1;
     private int pageSize;
 
-    private SplitMemory(StreamSettings settings, SplitCheckpoint from) {
+    private SplitMemory(StreamSettings settings, SplitCheckpoint from, Seals seals) {
         this.settings = settings;
+        this.seals = seals;
         start = from.start();
         horizon = new Horizon(from.frontier(), from.watermark());
         floor = from.floor();
@@ -89,14 +92,15 @@ final class SplitMemory {
                         0,
                         List.of(),
                         Optional.empty(),
-                        new TreeMap<>()));
+                        new TreeMap<>()),
+                new Seals(settings.split()));
     }
 
     /** The memory that a lane's image holds of a split. Days whose segments did not come along are to be loaded: {@link #owed()}. */
     static SplitMemory restored(StreamSettings settings, SplitCheckpoint checkpoint, SplitImage image) {
-        SplitMemory memory = new SplitMemory(settings, checkpoint);
+        Seals seals = image.seals().orElseGet(() -> new Seals(settings.split()));
+        SplitMemory memory = new SplitMemory(settings, checkpoint, seals);
         image.places().forEach((segment, offset) -> memory.place(segment, offset, 0));
-        image.seals().forEach(seal -> memory.seals.put(seal.day(), seal));
         image.eager().forEach(memory::bring);
         return memory;
     }
@@ -166,17 +170,19 @@ final class SplitMemory {
                 .toList();
     }
 
-    /** Whether a day has a period. A seal is never dropped: it says so, and which revision comes next, for as long as there are records. */
+    /** Whether a day has a period; below the floor it is known only while the day is {@link #recalled(Seal) recalled}. */
     boolean closed(LocalDate day) {
-        return seals.containsKey(day);
+        return recalledSeals.containsKey(day) || seals.has(day);
     }
 
+    /** What the last period of a day said, under the same condition. */
     Optional<Seal> seal(LocalDate day) {
-        return Optional.ofNullable(seals.get(day));
+        return Optional.ofNullable(recalledSeals.get(day)).or(() -> seals.get(day));
     }
 
-    void seal(Seal seal) {
-        seals.put(seal.day(), seal);
+    /** The seals that are kept. */
+    Seals seals() {
+        return seals;
     }
 
     /** Moves on after a commit; lets go of days that lie wholly below the watermark's window. */
@@ -239,8 +245,14 @@ final class SplitMemory {
         recalled.computeIfAbsent(day, d -> new ArrayList<>()).add(row);
     }
 
+    /** What the last period of a day below the floor said, as the periods topic holds it; brought in for one window. */
+    void recalled(Seal seal) {
+        recalledSeals.put(seal.day(), seal);
+    }
+
     void forgetRecalled() {
         recalled.clear();
+        recalledSeals.clear();
     }
 
     /** The id of a row's record. */

@@ -194,7 +194,8 @@ final class WindowCommit {
                 marks.forEach(memory.index().day(day)::mark);
             }
         });
-        outgoing.batch().seals().forEach(memory::seal);
+        outgoing.batch().seals().forEach(memory.seals()::put);
+        outgoing.batch().droppedSeals().forEach(memory.seals()::drop);
         outgoing.batch().dropped().forEach(memory::drop);
         outgoing.progress().ifPresent(memory::published);
         return outgoing;

@@ -1,19 +1,25 @@
 package io.usagestream.ingest;
 
+import io.usagestream.checkpoint.PeriodFold;
 import io.usagestream.checkpoint.Segment;
 import io.usagestream.checkpoint.SegmentName;
 import io.usagestream.checkpoint.SegmentReader;
 import io.usagestream.envelope.RecordType;
+import io.usagestream.ingest.ReadFailure.Severity;
 import io.usagestream.stream.Digest;
 import io.usagestream.stream.Publication;
+import io.usagestream.stream.Publication.Period;
+import io.usagestream.stream.Reason;
 import io.usagestream.stream.Utf8;
 import io.usagestream.stream.Window;
 import io.vertx.core.Future;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -95,9 +101,13 @@ final class WindowDays {
                 Window.startOf(Window.dayOf(window.from())),
                 Window.startOf(Window.dayOf(window.to().minusNanos(1)).plusDays(1)));
         RecordType type = RecordType.of(memory.settings().type().shape());
-        return lane.published(memory.split(), type, whole)
-                .compose(publications -> ticker.aside(publications.size(), () -> recall(publications, days))
-                        .mapEmpty());
+        return lane.published(memory.split(), RecordType.PERIOD, whole)
+                .compose(periods -> {
+                    periods.forEach(period -> memory.recalled(PeriodFold.seal((Period) period)));
+                    return lane.published(memory.split(), type, whole);
+                })
+                .compose(publications -> ticker.aside(publications.size(), () -> recall(publications, days)))
+                .mapEmpty();
     }
 
     private int recall(List<Publication> publications, Set<LocalDate> days) {
@@ -108,6 +118,24 @@ final class WindowDays {
                 memory.recalled(day, row);
             }
         });
+        days.forEach(this::requireWhole);
         return publications.size();
+    }
+
+    /** A topic that forgets, as that of events does, may no longer hold all of a day: what is missing would be published a second time. */
+    private void requireWhole(LocalDate day) {
+        PeriodFold fold = new PeriodFold(memory.split(), day, memory::id);
+        memory.recalled(day).forEach(fold::add);
+        boolean whole = memory.seal(day)
+                .map(seal ->
+                        fold.after(Optional.of(seal), false, 0, Instant.EPOCH).isEmpty())
+                .orElse(true);
+        if (!whole) {
+            throw new ReadFailure(
+                    Reason.EXPIRED,
+                    "not all records of " + day + " are in the topic any more: it cannot be restated",
+                    Severity.HALT_STREAM,
+                    Optional.empty());
+        }
     }
 }

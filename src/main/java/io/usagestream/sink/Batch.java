@@ -7,6 +7,7 @@ import io.usagestream.checkpoint.SplitCheckpoint;
 import io.usagestream.stream.Publication;
 import io.usagestream.stream.Split;
 import io.usagestream.stream.WorkStatus;
+import java.time.LocalDate;
 import java.util.List;
 
 /**
@@ -16,6 +17,7 @@ import java.util.List;
  * @param segments what the batch admitted, to be kept
  * @param seals what its periods said
  * @param dropped segments that are merged into others or lie below the floor
+ * @param droppedSeals days below the floor: the periods topic has what their seals said
  * @param statuses how far requests are
  */
 public record Batch(
@@ -25,4 +27,5 @@ public record Batch(
         List<Segment> segments,
         List<Seal> seals,
         List<SegmentName> dropped,
+        List<LocalDate> droppedSeals,
         List<WorkStatus> statuses) {}

@@ -1,6 +1,6 @@
 package io.usagestream.sink;
 
-import io.usagestream.checkpoint.Seal;
+import io.usagestream.checkpoint.Seals;
 import io.usagestream.checkpoint.Segment;
 import io.usagestream.checkpoint.SegmentName;
 import io.usagestream.checkpoint.SplitCheckpoint;
@@ -14,7 +14,7 @@ import java.util.Set;
  * @param checkpoints by the split's name
  * @param eager the segments asked for whole
  * @param places where every segment lies, the eager ones too
- * @param seals by {@code split|day}
+ * @param seals by the split's name; each may be kept and changed by whom it was given to
  * @param published names of splits that have a record in {@code progress}: one of them without a checkpoint means that state was
  *     lost
  * @param bytes size of what was read, for the metric
@@ -23,6 +23,6 @@ public record LaneImage(
         Map<String, SplitCheckpoint> checkpoints,
         List<Segment> eager,
         Map<SegmentName, Long> places,
-        List<Seal> seals,
+        Map<String, Seals> seals,
         Set<String> published,
         long bytes) {}

@@ -110,6 +110,9 @@ public enum Reason {
     RECORD_TOO_LARGE(
             "A record is larger than Kafka or `max.request.size` takes.",
             "Raise `max.message.bytes` of the topic, and `kafka.max.request.size`."),
+    EXPIRED(
+            "The topic no longer holds all records of a day that is to be restated: what is missing would be published again.",
+            "Leave those days out of the range: the last period and the records that are left hold."),
     STATE_LOST(
             "The state is gone, cannot be read, or belongs to another Kafka cluster; or a bug stopped the lane.",
             "Stop all instances and run `usagestream recover`. After a bug the log has its trace: raise an issue.");

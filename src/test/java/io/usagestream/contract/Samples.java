@@ -161,6 +161,7 @@ public final class Samples {
                 List.of(segment(split, DAY, step)),
                 List.of(),
                 List.of(),
+                List.of(),
                 List.of());
     }
 }

@@ -98,6 +98,7 @@ class CommitQueueTest {
                 List.of(),
                 List.of(),
                 List.of(),
+                List.of(),
                 List.of());
     }
 

@@ -211,7 +211,7 @@ class LargeWindowTest {
 
         @Override
         public LaneImage restored() {
-            return new LaneImage(Map.of(), List.of(), Map.of(), List.of(), Set.of(), 0);
+            return new LaneImage(Map.of(), List.of(), Map.of(), Map.of(), Set.of(), 0);
         }
 
         @Override

@@ -84,6 +84,7 @@ class RecentSegmentsTest {
                 segments,
                 List.of(),
                 List.of(dropped),
+                List.of(),
                 List.of()));
     }
 

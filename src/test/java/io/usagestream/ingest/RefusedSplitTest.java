@@ -56,7 +56,7 @@ class RefusedSplitTest {
     @Test
     void other_settings_show_as_halted_with_how_far_it_was_read() {
         Lane lane = lane(new LaneImage(
-                Map.of(SPLIT.name(), checkpoint()), List.of(), Map.of(), List.of(), Set.of(SPLIT.name()), 1));
+                Map.of(SPLIT.name(), checkpoint()), List.of(), Map.of(), Map.of(), Set.of(SPLIT.name()), 1));
         assertHalted(Reason.SETTINGS_CHANGED);
         assertThat(scrape()).contains("usagestream_frontier_timestamp_seconds{source=\"acme\"");
         assertThat(status())
@@ -68,7 +68,7 @@ class RefusedSplitTest {
 
     @Test
     void a_lost_checkpoint_shows_as_halted_and_claims_nothing_about_how_far_it_was_read() {
-        lane(new LaneImage(Map.of(), List.of(), Map.of(), List.of(), Set.of(SPLIT.name()), 0));
+        lane(new LaneImage(Map.of(), List.of(), Map.of(), Map.of(), Set.of(SPLIT.name()), 0));
         assertHalted(Reason.STATE_LOST);
         assertThat(scrape()).doesNotContain("usagestream_frontier_timestamp_seconds{");
         assertThat(status()).contains("run 'recover'").doesNotContain("\"frontier\"");

@@ -101,7 +101,14 @@ class ForeignClientsTest {
         KafkaLaneLog log = new KafkaLaneLog(vertx, with);
         LaneSession session = await(log.open(LaneNumber.of(SPLIT.source(), 2), name -> true));
         Batch batch = new Batch(
-                SPLIT, publications(), Samples.checkpoint(SPLIT, 1), List.of(), List.of(), List.of(), List.of());
+                SPLIT,
+                publications(),
+                Samples.checkpoint(SPLIT, 1),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of());
         await(session.commit(List.of(batch)));
         await(session.close());
         await(log.close());

@@ -202,7 +202,14 @@ class KafkaOwnershipTest {
         LaneSession session = await(log.open(lane, name -> true));
         WorkStatus done = new WorkStatus("r1", split, Samples.NOW, true, Optional.empty(), Samples.NOW);
         await(session.commit(List.of(new Batch(
-                split, List.of(), Samples.checkpoint(split, 1), List.of(), List.of(), List.of(), List.of(done)))));
+                split,
+                List.of(),
+                Samples.checkpoint(split, 1),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(done)))));
         await().atMost(SOON)
                 .until(() -> told.size() == 2 && told.get(1).finished().equals(Set.of(split.name())));
         await(session.close());

@@ -81,6 +81,7 @@ class LaneRefusalTest {
                 List.of(Samples.segment(SPLIT, Samples.DAY, step)),
                 List.of(),
                 List.of(),
+                List.of(),
                 List.of());
     }
 
@@ -266,6 +267,7 @@ class LaneRefusalTest {
                 List.of(Samples.point(SPLIT, "m", 1)),
                 checkpoint(SPLIT, 1),
                 List.of(huge),
+                List.of(),
                 List.of(),
                 List.of(),
                 List.of());

@@ -188,6 +188,7 @@ class RegistryTest {
                 List.of(),
                 List.of(),
                 List.of(),
+                List.of(),
                 List.of());
         await(session.commit(List.of(other)));
         assertThat(await(session.published(SPLIT, RecordType.POINT, WINDOW)))

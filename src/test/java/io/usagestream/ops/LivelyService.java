@@ -303,7 +303,8 @@ public final class LivelyService {
                 List.of(),
                 Optional.empty(),
                 new TreeMap<>());
-        return new Batch(split, List.copyOf(publications), checkpoint, List.of(), List.of(), List.of(), List.of());
+        return new Batch(
+                split, List.copyOf(publications), checkpoint, List.of(), List.of(), List.of(), List.of(), List.of());
     }
 
     /** A stream whose key was refused. */

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
-import io.usagestream.checkpoint.Seal;
 import io.usagestream.checkpoint.Segment;
 import io.usagestream.checkpoint.SegmentName;
 import io.usagestream.checkpoint.SplitCheckpoint;
@@ -355,8 +354,7 @@ class PlantedFaultsTest {
         List<Segment> eager = image.eager().stream()
                 .filter(segment -> !forgotten(image.checkpoints(), segment.name()))
                 .toList();
-        List<Seal> seals = image.seals();
-        return new LaneImage(image.checkpoints(), eager, places, seals, image.published(), image.bytes());
+        return new LaneImage(image.checkpoints(), eager, places, image.seals(), image.published(), image.bytes());
     }
 
     private static boolean forgotten(Map<String, SplitCheckpoint> checkpoints, SegmentName name) {
@@ -372,6 +370,7 @@ class PlantedFaultsTest {
                 b.segments(),
                 b.seals(),
                 b.dropped(),
+                b.droppedSeals(),
                 b.statuses());
     }
 
@@ -427,7 +426,15 @@ class PlantedFaultsTest {
                 c.changeAges(),
                 c.progress(),
                 c.requests());
-        return new Batch(b.split(), b.publications(), moved, b.segments(), b.seals(), b.dropped(), b.statuses());
+        return new Batch(
+                b.split(),
+                b.publications(),
+                moved,
+                b.segments(),
+                b.seals(),
+                b.dropped(),
+                b.droppedSeals(),
+                b.statuses());
     }
 
     private static Batch withoutLastRow(Batch b) {
@@ -438,7 +445,8 @@ class PlantedFaultsTest {
                 break;
             }
         }
-        return new Batch(b.split(), kept, b.checkpoint(), b.segments(), b.seals(), b.dropped(), b.statuses());
+        return new Batch(
+                b.split(), kept, b.checkpoint(), b.segments(), b.seals(), b.dropped(), b.droppedSeals(), b.statuses());
     }
 
     private static Page buckets(Page page, UnaryOperator<List<Point>> rows) {

@@ -1,6 +1,7 @@
 package io.usagestream.simulation;
 
 import io.usagestream.checkpoint.Seal;
+import io.usagestream.checkpoint.Seals;
 import io.usagestream.checkpoint.Segment;
 import io.usagestream.checkpoint.SegmentName;
 import io.usagestream.checkpoint.SplitCheckpoint;
@@ -185,7 +186,7 @@ class SimLog implements LaneLog {
                 new HashMap<>(state.checkpoints),
                 brought,
                 new LinkedHashMap<>(state.places),
-                List.copyOf(state.seals.values()),
+                seals(state),
                 Set.copyOf(state.progress),
                 state.checkpoints.isEmpty() ? 0 : bytes);
     }
@@ -213,6 +214,7 @@ class SimLog implements LaneLog {
                 places.put(segment.name(), place);
             }
             batch.seals().forEach(seal -> state.seals.put(key(seal.split(), seal.day()), seal));
+            batch.droppedSeals().forEach(day -> state.seals.remove(key(batch.split(), day)));
             state.checkpoints.put(batch.split().name(), batch.checkpoint());
             batch.publications().forEach(p -> published(state, p));
             for (WorkStatus status : batch.statuses()) {
@@ -248,6 +250,7 @@ class SimLog implements LaneLog {
                                 List.of(),
                                 List.of(),
                                 List.of(),
+                                List.of(),
                                 List.of()))
                         .toList());
     }
@@ -261,7 +264,18 @@ class SimLog implements LaneLog {
             last.put(point.id(), point);
         } else if (publication instanceof Publication.EventRevision event) {
             last.put(event.id(), event);
+        } else if (publication instanceof Publication.Period period) {
+            last.put(key(period.split(), period.day()), period);
         }
+    }
+
+    private static Map<String, Seals> seals(LaneState state) {
+        Map<String, Seals> seals = new HashMap<>();
+        state.seals
+                .values()
+                .forEach(seal -> seals.computeIfAbsent(seal.split().name(), s -> new Seals(seal.split()))
+                        .put(seal));
+        return seals;
     }
 
     private static String key(Split split, LocalDate day) {
@@ -269,6 +283,9 @@ class SimLog implements LaneLog {
     }
 
     private static Instant time(Publication publication) {
+        if (publication instanceof Publication.Period period) {
+            return Window.startOf(period.day());
+        }
         return publication instanceof Publication.PointRevision point
                 ? point.start()
                 : ((Publication.EventRevision) publication).event().time();

@@ -229,6 +229,7 @@ class StateScaleTest {
                     all.subList(i, Math.min(all.size(), i + 50)),
                     List.of(),
                     List.of(),
+                    List.of(),
                     List.of());
             await(session.commit(List.of(batch)));
         }

@@ -105,7 +105,7 @@ final class DataReading {
         List<TopicPartition> partitions = offsets.partitions(type.topic(settings.prefix()));
         Map<TopicPartition, Long> ends = offsets.lastStable(partitions);
         Map<String, Publication> last = new HashMap<>();
-        String prefix = split.provider() + "/" + split.name() + "/";
+        String prefix = (type == RecordType.PERIOD ? "" : split.provider() + "/") + split.name() + "/";
         try (CommittedReader reader = new CommittedReader(settings, "published")) {
             reader.consumer().assign(partitions);
             seek(reader, partitions, window.from().minus(SKEW), ends);
@@ -160,7 +160,10 @@ final class DataReading {
         if (publication instanceof Publication.PointRevision point) {
             return point.revision();
         }
-        return publication instanceof Publication.EventRevision event ? event.revision() : 0;
+        if (publication instanceof Publication.EventRevision event) {
+            return event.revision();
+        }
+        return publication instanceof Publication.Period period ? period.revision() : 0;
     }
 
     private static Instant time(Publication publication) {
@@ -168,6 +171,8 @@ final class DataReading {
             return point.start();
         } else if (publication instanceof Publication.EventRevision event) {
             return event.event().time();
+        } else if (publication instanceof Publication.Period period) {
+            return Window.startOf(period.day());
         }
         return publication.observedAt();
     }

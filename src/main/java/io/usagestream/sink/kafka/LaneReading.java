@@ -3,11 +3,13 @@ package io.usagestream.sink.kafka;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.usagestream.checkpoint.Seal;
+import io.usagestream.checkpoint.Seals;
 import io.usagestream.checkpoint.Segment;
 import io.usagestream.checkpoint.SegmentName;
 import io.usagestream.checkpoint.SplitCheckpoint;
 import io.usagestream.envelope.StateFormat;
 import io.usagestream.sink.LaneImage;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -25,7 +27,7 @@ final class LaneReading {
     private final Predicate<SegmentName> eager;
     private final Map<String, SplitCheckpoint> checkpoints = new HashMap<>();
     private final Map<String, Located> segments = new HashMap<>();
-    private final Map<String, Seal> seals = new HashMap<>();
+    private final Map<String, Seals> seals = new HashMap<>();
     private Optional<StateFormat.Lane> lane = Optional.empty();
     private long bytes;
     private long records;
@@ -42,7 +44,7 @@ final class LaneReading {
         switch (StateFormat.kind(key)) {
             case LANE -> lane = Optional.ofNullable(value).map(StateFormat::lane);
             case CHECKPOINT -> put(checkpoints, key, Optional.ofNullable(value).map(StateFormat::checkpoint));
-            case SEAL -> put(seals, key, Optional.ofNullable(value).map(StateFormat::seal));
+            case SEAL -> seal(key, Optional.ofNullable(value).map(StateFormat::seal));
             case SEGMENT -> put(segments, key, Optional.ofNullable(value).map(v -> located(key, v, record.offset())));
         }
     }
@@ -53,7 +55,9 @@ final class LaneReading {
     }
 
     boolean holdsState() {
-        return !checkpoints.isEmpty() || !segments.isEmpty() || !seals.isEmpty();
+        return !checkpoints.isEmpty()
+                || !segments.isEmpty()
+                || seals.values().stream().anyMatch(of -> !of.isEmpty());
     }
 
     long records() {
@@ -67,7 +71,15 @@ final class LaneReading {
             places.put(located.name(), located.offset());
             located.value().map(StateFormat::segment).ifPresent(whole::add);
         }
-        return new LaneImage(Map.copyOf(checkpoints), whole, places, List.copyOf(seals.values()), published, bytes);
+        return new LaneImage(Map.copyOf(checkpoints), whole, places, Map.copyOf(seals), published, bytes);
+    }
+
+    private void seal(String key, Optional<Seal> seal) {
+        Map.Entry<String, LocalDate> of = StateFormat.sealed(key);
+        seal.ifPresentOrElse(
+                said -> seals.computeIfAbsent(of.getKey(), split -> new Seals(said.split()))
+                        .put(said),
+                () -> Optional.ofNullable(seals.get(of.getKey())).ifPresent(kept -> kept.drop(of.getValue())));
     }
 
     private Located located(String key, byte[] value, long offset) {

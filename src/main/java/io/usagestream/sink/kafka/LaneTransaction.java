@@ -83,6 +83,7 @@ final class LaneTransaction {
         batch.segments().forEach(this::add);
         batch.seals().forEach(this::add);
         batch.dropped().forEach(segment -> state(StateFormat.key(segment), null));
+        batch.droppedSeals().forEach(day -> state(StateFormat.sealKey(batch.split(), day), null));
         add(batch.checkpoint());
         for (WorkStatus status : batch.statuses()) {
             state.add(new ProducerRecord<>(

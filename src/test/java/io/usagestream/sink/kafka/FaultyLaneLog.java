@@ -246,6 +246,7 @@ public final class FaultyLaneLog implements LaneLog {
                     List.of(),
                     List.of(),
                     List.of(),
+                    List.of(),
                     List.of());
         }
 
@@ -257,6 +258,7 @@ public final class FaultyLaneLog implements LaneLog {
                     batch.segments(),
                     batch.seals(),
                     batch.dropped(),
+                    batch.droppedSeals(),
                     batch.statuses());
         }
     }
