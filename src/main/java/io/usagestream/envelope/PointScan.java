@@ -54,7 +54,7 @@ public final class PointScan {
      * Reads one point.
      *
      * @param from where its Avro binary begins
-     * @throws UnreadableException when the bytes end too early
+     * @throws UnreadableException when the bytes end too early, or are no point otherwise
      */
     public Scanned read(byte[] value, int from) {
         bytes = value;
@@ -74,7 +74,7 @@ public final class PointScan {
             at++; // restated
             boolean retracted = bytes[at++] != 0;
             return new Scanned(revision, retracted, granularity, start, dimensions, amounts);
-        } catch (ArrayIndexOutOfBoundsException e) {
+        } catch (IndexOutOfBoundsException | NumberFormatException e) {
             throw new UnreadableException("it is not Avro of its schema", e);
         }
     }
@@ -141,13 +141,22 @@ public final class PointScan {
         return (zigzag >>> 1) ^ -(zigzag & 1);
     }
 
+    /** The length of what follows; it lies within the bytes. */
+    private int length() {
+        long length = number();
+        if (length < 0 || length > bytes.length - at) {
+            throw new IndexOutOfBoundsException("a length of " + length + " at " + at);
+        }
+        return (int) length;
+    }
+
     private void skip() {
-        int length = (int) number(); // moves on by itself
+        int length = length(); // moves on by itself
         at += length;
     }
 
     private BigDecimal decimal() {
-        int length = (int) number();
+        int length = length();
         BigInteger unscaled = new BigInteger(bytes, at, length);
         at += length;
         return new BigDecimal(unscaled, Measure.SCALE);
@@ -155,12 +164,9 @@ public final class PointScan {
 
     /** A text; one that was read before is not made again, as long as the table has room for it. */
     private Optional<String> text() {
-        int length = (int) number();
+        int length = length();
         int from = at;
         at += length;
-        if (at > bytes.length) {
-            throw new ArrayIndexOutOfBoundsException(at);
-        }
         int hash = 1;
         for (int i = from; i < at; i++) {
             hash = 31 * hash + bytes[i];
