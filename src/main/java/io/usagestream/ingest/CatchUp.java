@@ -74,7 +74,10 @@ public final class CatchUp implements Observer {
         check();
     }
 
-    /** Heard at every commit for as long as the process lives, of each of what may be thirty thousand splits. */
+    /**
+     * Completes once nothing is awaited. It only looks whether anything is left: it is called at every commit for as long as the
+     * process lives, of each of what may be thirty thousand splits.
+     */
     private synchronized void check() {
         if (awaited.isEmpty() && !done.future().isComplete()) {
             done.tryComplete(new TreeMap<>(outcomes));

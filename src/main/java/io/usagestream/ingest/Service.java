@@ -20,7 +20,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The service: joins the group, runs a lane verticle for every lane that it is given, stops it when the lane is taken away.
  *
- * <p>Assignments change one after the other for each lane: a lane that is taken away and given back is first stopped, then started.
+ * <p>A lane that comes back begins at once, even if its last verticle still ends, as after a loss or a revocation that took too
+ * long: what the old one has in flight is fenced by the new one's opening, as if another process had it.
  */
 public final class Service {
     private static final Logger LOG = LoggerFactory.getLogger(Service.class);
@@ -35,7 +36,7 @@ public final class Service {
     private final Map<Integer, Running> lanes = new HashMap<>();
     private final Map<String, Work> work = new LinkedHashMap<>();
 
-    /** A lane's verticle, and the end of the last thing that was asked of it. */
+    /** A lane's verticle, and its deployment: what is asked of it waits for that. */
     private record Running(LaneVerticle verticle, Future<String> deployed) {}
 
     public Service(

@@ -188,10 +188,10 @@ public final class UsageSummary {
         }
     }
 
-    /** Adds what an id means; the last one of an id holds. To come after rows and events: only what they name is kept. */
+    /** Adds what an id means; the last one of an id holds. Of those kept the answer has what its lines and events name. */
     public void add(EntityChange change) {
-        boolean named = change.entity().kind().equals("models");
-        if (question.includes(UsageSection.ENTITIES) || named) {
+        boolean model = change.entity().kind().equals("models");
+        if (question.includes(UsageSection.ENTITIES) || model) {
             entities.put(change.id(), change);
         }
     }

@@ -7,7 +7,7 @@ import java.time.Duration;
  *
  * @param connect until the connection and TLS stand
  * @param firstByte from sending the request to the head of the answer
- * @param whole for everything, waiting for a connection included
+ * @param whole from sending the request to the end of the answer; waiting for a connection comes before it
  * @param head bytes of status line and headers
  * @param body bytes of the body, decompressed
  */
