@@ -145,8 +145,6 @@ public final class Board implements Observer, BrokerNews {
                 happenings.list());
     }
 
-    // ---- what others tell
-
     /** Who has which lane, over all instances. */
     public synchronized void owners(Map<Integer, String> names) {
         if (!owners.equals(names)) {
@@ -176,8 +174,6 @@ public final class Board implements Observer, BrokerNews {
         usage.add(point, clock.instant());
         version++;
     }
-
-    // ---- what lanes tell
 
     @Override
     public synchronized void page(Split split, Optional<Reason> failure, Duration took) {

@@ -233,8 +233,6 @@ public final class Metrics implements Observer, BrokerNews, AutoCloseable {
         }
     }
 
-    // ---- what happens
-
     /** The brokers' {@code transaction.version}, once it is known; 0 when they have none. */
     public void transactionVersion(int version) {
         transactionVersion.set(version);
@@ -357,8 +355,6 @@ public final class Metrics implements Observer, BrokerNews, AutoCloseable {
         }
         status.restore().ifPresent(restoreDuration::record);
     }
-
-    // ---- what is shown
 
     /** All of it in Prometheus' text format. */
     public String scrape() {
