@@ -98,7 +98,8 @@ final class BatchComposer {
         touched().stream()
                 .filter(day -> !day.isBefore(memory.index().heldFrom()))
                 .forEach(day -> {
-                    List<SegmentName> names = MergePolicy.choose(memory.sizes(day));
+                    List<SegmentName> names =
+                            MergePolicy.choose(memory.segments().sizes(day));
                     if (!names.isEmpty()) {
                         merges.put(day, names);
                     }
@@ -109,9 +110,9 @@ final class BatchComposer {
     /** Where the segments lie that {@link #compose} needs. */
     Map<SegmentName, Long> needed() {
         Map<SegmentName, Long> needed = new HashMap<>();
-        periodsDue().forEach(day -> needed.putAll(memory.places(day)));
+        periodsDue().forEach(day -> needed.putAll(memory.segments().of(day)));
         mergesDue().forEach((day, names) -> {
-            Map<SegmentName, Long> places = memory.places(day);
+            Map<SegmentName, Long> places = memory.segments().of(day);
             names.forEach(name -> needed.put(name, places.get(name)));
         });
         return needed;
@@ -144,7 +145,7 @@ final class BatchComposer {
         });
         segments.addAll(segments(firstKept));
         if (memory.hasPeriods()) {
-            memory.segmentsBefore(firstKept).stream().limit(MAX_DROPPED).forEach(dropped::add);
+            memory.segments().before(firstKept).stream().limit(MAX_DROPPED).forEach(dropped::add);
         }
         Batch batch = new Batch(
                 memory.split(),
@@ -229,7 +230,7 @@ final class BatchComposer {
     }
 
     private List<Segment> segmentsOf(LocalDate day, PackedBytes room) {
-        SegmentSeries series = new SegmentSeries(() -> memory.nextSegment(day), room);
+        SegmentSeries series = new SegmentSeries(() -> memory.segments().next(day), room);
         rows.getOrDefault(day, List.of()).forEach(row -> series.next().add(row));
         marks.getOrDefault(day, List.of()).forEach(mark -> series.next().add(mark));
         return series.segments();
@@ -239,7 +240,7 @@ final class BatchComposer {
         List<Segment> small =
                 loaded.stream().filter(s -> names.contains(s.name())).toList();
         return MergePolicy.merge(
-                () -> memory.nextSegment(day), small, memory.index().day(day));
+                () -> memory.segments().next(day), small, memory.index().day(day));
     }
 
     /** Whether the last progress published says something else than this one, and it is time to say it. */

@@ -36,12 +36,9 @@ import java.util.TreeMap;
  * of it. After a failed commit it is thrown away with the lane's session, never mended.
  */
 final class SplitMemory {
-    /** A segment in the topic. */
-    record Place(long offset, int bytes) {}
-
     private final StreamSettings settings;
     private final SeenIndex index;
-    private final TreeMap<LocalDate, Map<SegmentName, Place>> places = new TreeMap<>();
+    private final SegmentPlaces segments;
     private final Seals seals;
     private final ChangeAges ages;
     private final SortedMap<String, Instant> requests;
@@ -54,12 +51,12 @@ final class SplitMemory {
     private Optional<Progress> progress;
     private final Map<LocalDate, List<SeenRow>> recalled = new HashMap<>();
     private final Map<LocalDate, Seal> recalledSeals = new HashMap<>();
-    private long nextSegment = 1;
     private int pageSize;
 
     private SplitMemory(StreamSettings settings, SplitCheckpoint from, Seals seals) {
         this.settings = settings;
         this.seals = seals;
+        segments = new SegmentPlaces(settings.split());
         start = from.start();
         horizon = new Horizon(from.frontier(), from.watermark());
         floor = from.floor();
@@ -100,74 +97,23 @@ final class SplitMemory {
     static SplitMemory restored(StreamSettings settings, SplitCheckpoint checkpoint, SplitImage image) {
         Seals seals = image.seals().orElseGet(() -> new Seals(settings.split()));
         SplitMemory memory = new SplitMemory(settings, checkpoint, seals);
-        image.places().forEach((segment, offset) -> memory.place(segment, offset, 0));
+        image.places().forEach(memory.segments::restored);
         image.eager().forEach(memory::bring);
         return memory;
     }
 
     /** Segments of the days that must be on the heap and are not. */
     Map<SegmentName, Long> owed() {
-        Map<SegmentName, Long> owed = new HashMap<>();
-        places.tailMap(index.heldFrom())
-                .values()
-                .forEach(day -> day.forEach((name, place) -> {
-                    if (place.bytes == 0) {
-                        owed.put(name, place.offset);
-                    }
-                }));
-        return owed;
+        return segments.notLoaded(index.heldFrom());
     }
 
     /** Brings a segment onto the heap. */
     void bring(Segment segment) {
         LocalDate day = segment.name().day();
         if (!day.isBefore(index.heldFrom())) {
-            Place place = places.getOrDefault(day, Map.of()).get(segment.name());
-            if (place != null) {
-                place(segment.name(), place.offset, segment.content().length);
-            }
+            segments.loaded(segment.name(), segment.content().length);
             new SegmentReader(segment).into(index.day(day));
         }
-    }
-
-    void place(SegmentName name, long offset, int bytes) {
-        places.computeIfAbsent(name.day(), d -> new HashMap<>()).put(name, new Place(offset, bytes));
-        nextSegment = Math.max(nextSegment, name.number() + 1);
-    }
-
-    void drop(SegmentName name) {
-        Map<SegmentName, Place> day = places.get(name.day());
-        if (day != null) {
-            day.remove(name);
-            if (day.isEmpty()) {
-                places.remove(name.day());
-            }
-        }
-    }
-
-    SegmentName nextSegment(LocalDate day) {
-        return new SegmentName(settings.split(), day, nextSegment++);
-    }
-
-    /** Where a day's segments lie. */
-    Map<SegmentName, Long> places(LocalDate day) {
-        Map<SegmentName, Long> offsets = new HashMap<>();
-        places.getOrDefault(day, Map.of()).forEach((name, place) -> offsets.put(name, place.offset));
-        return offsets;
-    }
-
-    /** The sizes of a day's segments, in bytes. */
-    Map<SegmentName, Integer> sizes(LocalDate day) {
-        Map<SegmentName, Integer> bytes = new HashMap<>();
-        places.getOrDefault(day, Map.of()).forEach((name, place) -> bytes.put(name, place.bytes));
-        return bytes;
-    }
-
-    /** Segments of days before a day. */
-    List<SegmentName> segmentsBefore(LocalDate day) {
-        return places.headMap(day).values().stream()
-                .flatMap(names -> names.keySet().stream())
-                .toList();
     }
 
     /** Whether a day has a period; below the floor it is known only while the day is {@link #recalled(Seal) recalled}. */
@@ -316,6 +262,10 @@ final class SplitMemory {
 
     Split split() {
         return settings.split();
+    }
+
+    SegmentPlaces segments() {
+        return segments;
     }
 
     SeenIndex index() {

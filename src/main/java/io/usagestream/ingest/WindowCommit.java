@@ -180,7 +180,7 @@ final class WindowCommit {
     private Outgoing remember(Outgoing outgoing, Map<SegmentName, Long> places) {
         outgoing.batch().segments().forEach(segment -> {
             SegmentName name = segment.name();
-            memory.place(name, Optional.ofNullable(places.get(name)).orElseThrow(), segment.content().length);
+            memory.segments().put(name, Optional.ofNullable(places.get(name)).orElseThrow(), segment.content().length);
         });
         // first, so that nothing is put where it would be forgotten at once: most of a history that is caught up with
         memory.advance(outgoing.horizon(), outgoing.floor(), outgoing.closedUntil(), outgoing.sweptAt());
@@ -196,7 +196,7 @@ final class WindowCommit {
         });
         outgoing.batch().seals().forEach(memory.seals()::put);
         outgoing.batch().droppedSeals().forEach(memory.seals()::drop);
-        outgoing.batch().dropped().forEach(memory::drop);
+        outgoing.batch().dropped().forEach(memory.segments()::drop);
         outgoing.progress().ifPresent(memory::published);
         return outgoing;
     }

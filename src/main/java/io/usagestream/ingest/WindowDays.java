@@ -47,7 +47,7 @@ final class WindowDays {
             if (day.isBefore(floor)) {
                 recalled.add(day);
             } else {
-                places.putAll(memory.places(day));
+                places.putAll(memory.segments().of(day));
             }
         });
         Future<Void> segments = places.isEmpty()
@@ -68,7 +68,7 @@ final class WindowDays {
         Map<Digest, Utf8> texts = new HashMap<>();
         Map<SegmentName, Long> places = new HashMap<>();
         gone.values().stream().distinct().forEach(day -> {
-            places.putAll(memory.places(day));
+            places.putAll(memory.segments().of(day));
             memory.recalled(day).forEach(row -> texts.put(row.key(), row.text()));
         });
         return lane.load(places)
