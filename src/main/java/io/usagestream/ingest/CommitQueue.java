@@ -145,9 +145,7 @@ final class CommitQueue {
     }
 
     private void failed(List<Waiting> group, Throwable cause, Duration took) {
-        SinkFailure failure = cause instanceof SinkException known
-                ? known.failure()
-                : new SinkFailure.Unknown("a bug in the sink: " + cause);
+        SinkFailure failure = SinkFailure.of(cause);
         observer.commitFailed(lane, failure, took);
         if (group.size() > 1 && failure instanceof SinkFailure.Aborted) {
             group.forEach(w -> apart.add(w.batch.split()));

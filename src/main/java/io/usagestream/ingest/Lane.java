@@ -1,25 +1,16 @@
 package io.usagestream.ingest;
 
-import io.usagestream.checkpoint.Segment;
-import io.usagestream.checkpoint.SegmentName;
-import io.usagestream.envelope.RecordType;
 import io.usagestream.ingest.LaneStatus.Phase;
 import io.usagestream.plan.Backoff;
-import io.usagestream.sink.Batch;
 import io.usagestream.sink.LaneImage;
 import io.usagestream.sink.LaneLog;
 import io.usagestream.sink.LaneSession;
 import io.usagestream.sink.Ownership;
-import io.usagestream.sink.SinkException;
 import io.usagestream.sink.SinkFailure;
-import io.usagestream.stream.Publication;
-import io.usagestream.stream.Reason;
 import io.usagestream.stream.Split;
 import io.usagestream.stream.Window;
 import io.usagestream.stream.Work;
-import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -61,9 +52,7 @@ public final class Lane {
     private final Set<Split> apart = new HashSet<>();
     private final Map<String, Work> work = new LinkedHashMap<>();
     private final List<SplitLoop> loops = new ArrayList<>();
-    private Optional<LaneSession> session = Optional.empty();
-    private Optional<CommitQueue> commits = Optional.empty();
-    private WindowSlots slots;
+    private Optional<OpenSession> open = Optional.empty();
     private int failures;
     private boolean stopped;
 
@@ -83,7 +72,6 @@ public final class Lane {
         this.sources = sources;
         this.ticker = ticker;
         this.observer = observer;
-        this.slots = WindowSlots.ofOneOf(log.lanes());
     }
 
     /** Opens the lane. */
@@ -114,7 +102,7 @@ public final class Lane {
         log.open(number, name -> !name.day().isBefore(eagerFrom) || name.day().equals(LocalDate.EPOCH))
                 .onComplete(opened -> ticker.execute(() -> {
                     if (opened.failed()) {
-                        openFailed(failure(opened.cause()), Duration.between(began, ticker.now()));
+                        openFailed(SinkFailure.of(opened.cause()), Duration.between(began, ticker.now()));
                     } else if (stopped) {
                         opened.result().close();
                     } else {
@@ -134,13 +122,21 @@ public final class Lane {
     }
 
     private void run(LaneSession opened, Instant began) {
-        session = Optional.of(opened);
         LaneImage image = opened.restored();
         long bytes = image.bytes();
-        slots = WindowSlots.ofOneOf(log.lanes());
-        CommitQueue queue =
-                new CommitQueue(number, opened, slots, apart, ticker, observer, failure -> spent(opened, failure));
-        commits = Optional.of(queue);
+        OpenSession session = new OpenSession(
+                number, opened, WindowSlots.ofOneOf(log.lanes()), apart, ticker, observer, new OpenSession.Host() {
+                    @Override
+                    public void committed() {
+                        failures = 0;
+                    }
+
+                    @Override
+                    public void spent(OpenSession of, SinkFailure failure) {
+                        Lane.this.spent(of, failure);
+                    }
+                });
+        open = Optional.of(session);
         new Restoration(number, sources, ticker, observer)
                 .memories(opened, image)
                 .onComplete(restored -> ticker.execute(() -> {
@@ -148,23 +144,21 @@ public final class Lane {
                         return;
                     }
                     if (restored.failed()) {
-                        spent(opened, failure(restored.cause()));
+                        spent(session, SinkFailure.of(restored.cause()));
                         return;
                     }
                     Duration took = Duration.between(began, ticker.now());
-                    begin(restored.result(), queue, opened, took, bytes);
+                    begin(restored.result(), session, took, bytes);
                 }));
     }
 
-    private void begin(
-            Collection<SplitMemory> memories, CommitQueue queue, LaneSession opened, Duration took, long bytes) {
-        RecentSegments recent = new RecentSegments();
+    private void begin(Collection<SplitMemory> memories, OpenSession session, Duration took, long bytes) {
         Map<String, SourceContext> byName =
                 sources.stream().collect(Collectors.toMap(s -> s.settings().name(), Function.identity()));
         for (SplitMemory memory : memories) {
             SourceContext source =
                     Optional.ofNullable(byName.get(memory.split().source())).orElseThrow();
-            loops.add(new SplitLoop(memory, source, new Commits(queue, opened, slots, recent), ticker, observer));
+            loops.add(new SplitLoop(memory, source, session, ticker, observer));
         }
         observer.lane(new LaneStatus(number, Phase.RUNNING, loops.size(), ticker.now(), Optional.of(took), bytes, ""));
         Duration pause = Duration.ZERO;
@@ -184,16 +178,14 @@ public final class Lane {
         }
     }
 
-    // ---- after a failure
-
     private void openFailed(SinkFailure failure, Duration took) {
         observer.commitFailed(number, failure, took);
         standBack(failure);
     }
 
     /** The session is spent: everything of it is thrown away. What a session reports that is thrown away already changes nothing. */
-    private void spent(LaneSession of, SinkFailure failure) {
-        if (stopped || session.filter(current -> current == of).isEmpty()) {
+    private void spent(OpenSession of, SinkFailure failure) {
+        if (stopped || open.filter(current -> current == of).isEmpty()) {
             return;
         }
         close().onComplete(closed -> ticker.execute(() -> standBack(failure)));
@@ -242,97 +234,12 @@ public final class Lane {
     private Future<Void> close() {
         loops.forEach(SplitLoop::stop);
         loops.clear();
-        commits.ifPresent(CommitQueue::close);
-        commits = Optional.empty();
-        slots.close();
-        Future<Void> closed = session.map(LaneSession::close).orElseGet(Future::succeededFuture);
-        session = Optional.empty();
+        Future<Void> closed = open.map(OpenSession::close).orElseGet(Future::succeededFuture);
+        open = Optional.empty();
         return closed.otherwiseEmpty();
-    }
-
-    private static SinkFailure failure(Throwable cause) {
-        return cause instanceof SinkException known
-                ? known.failure()
-                : new SinkFailure.Unknown("a bug in the sink: " + cause);
     }
 
     private void tell(Phase now, String message) {
         observer.lane(new LaneStatus(number, now, loops.size(), ticker.now(), Optional.empty(), 0, message));
-    }
-
-    /** The same future, completed on the lane's own thread whatever thread the log's client uses. */
-    private <T> Future<T> here(Future<T> future) {
-        Promise<T> promise = Promise.promise();
-        future.onComplete(done -> ticker.execute(() -> complete(promise, done)));
-        return promise.future();
-    }
-
-    private static <T> void complete(Promise<T> promise, AsyncResult<T> outcome) {
-        if (outcome.succeeded()) {
-            promise.complete(outcome.result());
-        } else {
-            promise.fail(outcome.cause());
-        }
-    }
-
-    private final class Commits implements LaneCommits {
-        private final CommitQueue queue;
-        private final LaneSession session;
-        private final WindowSlots room;
-        private final RecentSegments recent;
-
-        Commits(CommitQueue queue, LaneSession session, WindowSlots room, RecentSegments recent) {
-            this.queue = queue;
-            this.session = session;
-            this.room = room;
-            this.recent = recent;
-        }
-
-        @Override
-        public int number() {
-            return number;
-        }
-
-        @Override
-        public WindowSlots slots() {
-            return room;
-        }
-
-        @Override
-        public Future<Map<SegmentName, Long>> commit(Batch batch) {
-            return queue.commit(batch).onSuccess(places -> {
-                failures = 0;
-                recent.committed(batch);
-            });
-        }
-
-        @Override
-        public boolean fits(Publication publication) {
-            return session.fits(publication);
-        }
-
-        @Override
-        public Future<List<Segment>> load(Map<SegmentName, Long> places) {
-            return recent.load(places, missing -> here(session.load(missing)).onFailure(this::spent));
-        }
-
-        @Override
-        public Future<List<Publication>> published(Split split, RecordType type, Window window) {
-            return here(session.published(split, type, window)).onFailure(this::spent);
-        }
-
-        @Override
-        public void broken(Split split, Throwable cause) {
-            LOG.atError()
-                    .addKeyValue("lane", number)
-                    .addKeyValue("split", split.name())
-                    .setCause(cause)
-                    .log("bug");
-            Lane.this.spent(session, new SinkFailure.Refused(Reason.STATE_LOST, "a bug stopped the lane: " + cause));
-        }
-
-        private void spent(Throwable cause) {
-            Lane.this.spent(session, failure(cause));
-        }
     }
 }

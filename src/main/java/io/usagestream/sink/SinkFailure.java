@@ -7,6 +7,11 @@ public sealed interface SinkFailure {
     /** What happened, in a sentence for a person. */
     String message();
 
+    /** What a failed future of the log says. Anything but a {@link SinkException} is a bug, after which nothing is known. */
+    static SinkFailure of(Throwable cause) {
+        return cause instanceof SinkException known ? known.failure() : new Unknown("a bug in the sink: " + cause);
+    }
+
     /** Nothing of it was committed: open the lane again, try again. */
     record Aborted(String message) implements SinkFailure {}
 
