@@ -46,9 +46,7 @@ final class TopicFold {
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         Reader reader = new Reader();
         try (var consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            for (RecordType type : List.of(
-                    RecordType.ofTopic("points").orElseThrow(),
-                    RecordType.ofTopic("activity").orElseThrow())) {
+            for (RecordType type : List.of(RecordType.POINT, RecordType.ACTIVITY)) {
                 List<TopicPartition> partitions = consumer.partitionsFor(type.topic(prefix)).stream()
                         .map(p -> new TopicPartition(p.topic(), p.partition()))
                         .toList();

@@ -13,6 +13,7 @@ import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.usagestream.dedup.Admitted;
+import io.usagestream.envelope.RecordType;
 import io.usagestream.ingest.LaneStatus;
 import io.usagestream.ingest.LaneStatus.Phase;
 import io.usagestream.ingest.Observer;
@@ -31,7 +32,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,9 +49,6 @@ public final class Metrics implements Observer, BrokerNews, AutoCloseable {
     private static final Duration[] TRANSACTION_BOUNDS = millis(2, 5, 10, 25, 50, 100, 250, 500, 1_000, 5_000, 15_000);
     private static final Duration[] DELAY_BOUNDS = millis(1, 2, 5, 10, 20, 50, 100, 250, 1_000);
     private static final Duration[] RESTORE_BOUNDS = millis(50, 100, 250, 500, 1_000, 2_500, 5_000, 15_000, 60_000);
-
-    private static final List<String> TOPICS =
-            List.of("activity", "points", "entities", "progress", "periods", "quarantine");
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Instance instance;
@@ -134,8 +131,8 @@ public final class Metrics implements Observer, BrokerNews, AutoCloseable {
         for (Outcome outcome : Outcome.values()) {
             transactions.add(0, outcome.word());
         }
-        for (String topic : TOPICS) {
-            partitionsAdded.add(0, instance.topicPrefix() + "." + topic);
+        for (RecordType type : RecordType.values()) {
+            partitionsAdded.add(0, type.topic(instance.topicPrefix()));
         }
         for (Instance.ConfiguredSource source : instance.sources()) {
             for (String stream : source.streams()) {
@@ -299,10 +296,10 @@ public final class Metrics implements Observer, BrokerNews, AutoCloseable {
         transactions.add(1, Outcome.COMMITTED.word());
         transactionDuration.record(took);
         int records = 0;
-        Map<String, Integer> byTopic = new HashMap<>();
+        Map<RecordType, Integer> byType = new EnumMap<>(RecordType.class);
         for (Batch batch : batches) {
             for (Publication publication : batch.publications()) {
-                byTopic.merge(topic(publication), 1, Integer::sum);
+                byType.merge(RecordType.of(publication), 1, Integer::sum);
                 if (publication instanceof QuarantinedRow row) {
                     Split split = row.split();
                     quarantined.add(
@@ -314,7 +311,7 @@ public final class Metrics implements Observer, BrokerNews, AutoCloseable {
                 records++;
             }
         }
-        byTopic.forEach((topic, count) -> published.add(count, instance.topicPrefix() + "." + topic));
+        byType.forEach((type, count) -> published.add(count, type.topic(instance.topicPrefix())));
         transactionRecords.record(records);
     }
 
@@ -366,19 +363,6 @@ public final class Metrics implements Observer, BrokerNews, AutoCloseable {
     public void close() {
         garbage.close();
         registry.close();
-    }
-
-    private static String topic(Publication publication) {
-        if (publication instanceof Publication.PointRevision) {
-            return "points";
-        } else if (publication instanceof Publication.EventRevision) {
-            return "activity";
-        } else if (publication instanceof Publication.EntityChange) {
-            return "entities";
-        } else if (publication instanceof QuarantinedRow) {
-            return "quarantine";
-        }
-        return publication instanceof Publication.Progress ? "progress" : "periods";
     }
 
     private static Duration[] millis(long... millis) {

@@ -1,5 +1,6 @@
 package io.usagestream.sink.kafka;
 
+import io.usagestream.envelope.RecordType;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -30,7 +31,7 @@ import org.apache.kafka.common.errors.UnsupportedVersionException;
  */
 final class PermissionCheck {
     /** Topics that the running service writes and never reads: its summary of usage reads the others. */
-    private static final Set<String> WRITTEN_ONLY = Set.of("periods");
+    private static final Set<String> WRITTEN_ONLY = Set.of(RecordType.PERIOD.suffix());
 
     private final KafkaSettings kafka;
     private final Commands commands;

@@ -2,6 +2,7 @@ package io.usagestream.sink.kafka;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.usagestream.envelope.RecordType;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -72,7 +73,7 @@ final class PublishedSplits {
     }
 
     private String progress() {
-        return settings.topic("progress");
+        return RecordType.PROGRESS.topic(settings.prefix());
     }
 
     private static boolean behind(Map<TopicPartition, Long> positions, Map<TopicPartition, Long> ends) {

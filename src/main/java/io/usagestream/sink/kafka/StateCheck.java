@@ -1,5 +1,6 @@
 package io.usagestream.sink.kafka;
 
+import io.usagestream.envelope.RecordType;
 import io.usagestream.sink.LaneNumber;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +33,7 @@ final class StateCheck {
      * @param existing their names
      */
     Optional<TopicProblem> check(Set<String> existing) {
-        if (!existing.contains(settings.topic("progress"))) {
+        if (!existing.contains(RecordType.PROGRESS.topic(settings.prefix()))) {
             return Optional.empty();
         }
         Set<String> published = new PublishedSplits(settings, offsets).visible();

@@ -1,5 +1,6 @@
 package io.usagestream.sink.kafka;
 
+import io.usagestream.envelope.RecordType;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -36,12 +37,12 @@ record TopicPlan(String suffix, int partitions, Map<String, String> policies) {
         checkpoints.put("min.cleanable.dirty.ratio", "0.1");
         checkpoints.put("max.compaction.lag.ms", "3600000");
         return List.of(
-                new TopicPlan("activity", data, delete((int) Topics.ACTIVITY_RETENTION.toDays())),
-                new TopicPlan("points", data, points),
-                new TopicPlan("entities", data, compact()),
-                new TopicPlan("progress", data, compact()),
-                new TopicPlan("periods", data, compact()),
-                new TopicPlan("quarantine", data, delete(30)),
+                new TopicPlan(RecordType.ACTIVITY.suffix(), data, delete((int) Topics.ACTIVITY_RETENTION.toDays())),
+                new TopicPlan(RecordType.POINT.suffix(), data, points),
+                new TopicPlan(RecordType.ENTITY.suffix(), data, compact()),
+                new TopicPlan(RecordType.PROGRESS.suffix(), data, compact()),
+                new TopicPlan(RecordType.PERIOD.suffix(), data, compact()),
+                new TopicPlan(RecordType.QUARANTINE.suffix(), data, delete(30)),
                 new TopicPlan(REQUESTS, 1, compact()),
                 new TopicPlan(CHECKPOINTS, lanes, checkpoints));
     }
