@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.usagestream.stream.IsoTime;
 import io.usagestream.stream.Publication;
 import io.usagestream.stream.Split;
-import io.usagestream.stream.Window;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -24,6 +23,9 @@ public final class CloudEvents {
     /** Headers of a record. */
     static final int HEADERS = 6;
 
+    static final String TIME = "ce_time";
+
+    private static final String ID = "ce_id";
     private static final String SOURCE = "ce_source";
     private static final Header VERSION = header("ce_specversion", "1.0");
     private static final Header CONTENT = header("content-type", "application/avro");
@@ -32,7 +34,7 @@ public final class CloudEvents {
 
     private final Map<Split, Header> sources = new HashMap<>();
     private Instant lastTime = Instant.EPOCH;
-    private Header lastTimeHeader = header("ce_time", IsoTime.of(lastTime));
+    private Header lastTimeHeader = header(TIME, IsoTime.of(lastTime));
 
     private final IntFunction<byte[]> ids;
     private final Supplier<Header[]> all;
@@ -48,19 +50,48 @@ public final class CloudEvents {
 
     /** The split that a record's headers name, if they do. */
     public static Optional<Split> split(Headers headers) {
-        return Optional.ofNullable(headers.lastHeader(SOURCE))
-                .map(header -> new String(header.value(), UTF_8).split("/", 4))
+        return source(headers)
+                .map(text -> text.split("/", 4))
                 .filter(parts -> parts.length == 4 && parts[0].isEmpty())
                 .map(parts -> new Split(parts[1], parts[2], parts[3]));
+    }
+
+    /** The header that names a record's split, as it is written: to look at it again costs less than to take it apart. */
+    public static Optional<String> source(Headers headers) {
+        return text(headers, SOURCE);
+    }
+
+    /** A record's event time in ISO 8601, UTC: times are in the order of their letters. */
+    public static Optional<String> time(Headers headers) {
+        return text(headers, TIME);
+    }
+
+    private static Optional<String> text(Headers headers, String name) {
+        return Optional.ofNullable(headers.lastHeader(name)).map(header -> new String(header.value(), UTF_8));
+    }
+
+    /** The revision that the id of a point, an event or a period ends with; 1 where it ends with none. */
+    public static int revision(Headers headers) {
+        Header id = headers.lastHeader(ID);
+        int revision = 0;
+        if (id != null) {
+            byte[] text = id.value();
+            int unit = 1;
+            for (int i = text.length - 1; i >= 0 && text[i] >= '0' && text[i] <= '9'; i--) {
+                revision += unit * (text[i] - '0');
+                unit *= 10;
+            }
+        }
+        return Math.max(1, revision);
     }
 
     List<Header> of(RecordType type, byte[] key, Publication publication) {
         Header[] headers = all.get();
         headers[0] = VERSION;
-        headers[1] = new RecordHeader("ce_id", id(key, version(publication)));
+        headers[1] = new RecordHeader(ID, id(key, version(publication)));
         headers[2] = sources.computeIfAbsent(publication.split(), CloudEvents::source);
         headers[3] = TYPES.getOrDefault(type, VERSION);
-        headers[4] = time(time(publication));
+        headers[4] = time(publication.time());
         headers[5] = CONTENT;
         return Arrays.asList(headers);
     }
@@ -89,22 +120,11 @@ public final class CloudEvents {
         return publication.observedAt().toEpochMilli();
     }
 
-    private static Instant time(Publication publication) {
-        if (publication instanceof Publication.PointRevision point) {
-            return point.start();
-        } else if (publication instanceof Publication.EventRevision event) {
-            return event.event().time();
-        } else if (publication instanceof Publication.Period period) {
-            return Window.of(period.day()).to();
-        }
-        return publication.observedAt();
-    }
-
     /** Rows of one bucket come together: most times equal the last one. */
     private Header time(Instant time) {
         if (!time.equals(lastTime)) {
             lastTime = time;
-            lastTimeHeader = header("ce_time", IsoTime.of(time));
+            lastTimeHeader = header(TIME, IsoTime.of(time));
         }
         return lastTimeHeader;
     }

@@ -1,10 +1,9 @@
 package io.usagestream.query;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import io.usagestream.dedup.EntityAdmission;
 import io.usagestream.dedup.SeenIndex;
 import io.usagestream.envelope.CloudEvents;
+import io.usagestream.envelope.EventDays;
 import io.usagestream.envelope.RecordType;
 import io.usagestream.ingest.Recall;
 import io.usagestream.source.StreamSettings;
@@ -22,18 +21,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.header.Header;
-import org.jspecify.annotations.Nullable;
 
 /** What the topics hold of some splits, each in a window: the last revision of every row, as compact as the service's own index. */
 final class HeldRows {
-    private static final String EVENT_TIME = "ce_time";
-    private static final int DATE_LENGTH = 10;
-
     private final DecodedTopics topics;
     private final Map<String, Wanted> wanted = new HashMap<>();
 
-    private record Wanted(StreamSettings stream, Window window, SeenIndex index) {}
+    private record Wanted(StreamSettings stream, Window window, EventDays days, SeenIndex index) {}
 
     HeldRows(DecodedTopics topics) {
         this.topics = topics;
@@ -45,10 +39,14 @@ final class HeldRows {
         windows.forEach((stream, window) -> {
             boolean timeless = RecordType.of(stream.type().shape()) == RecordType.ENTITY;
             SeenIndex index = new SeenIndex(timeless ? EntityAdmission.DAY : Window.dayOf(window.from()));
-            wanted.put(stream.split().name(), new Wanted(stream, window, index));
+            wanted.put(stream.split().name(), new Wanted(stream, window, days(window), index));
         });
         each((of, publication) -> Recall.row(publication)
                 .ifPresent(row -> of.index().day(Window.dayOf(row.time())).put(row)));
+    }
+
+    private static EventDays days(Window window) {
+        return new EventDays(Window.dayOf(window.from()), Window.dayOf(window.to()));
     }
 
     /** What is held of a split. */
@@ -79,7 +77,7 @@ final class HeldRows {
         for (RecordType type : types) {
             topics.read(type, record -> isWanted(type, record), (split, publication) -> {
                 Wanted of = wanted.get(split.name());
-                if (of != null && (type == RecordType.ENTITY || of.window().contains(time(publication)))) {
+                if (of != null && (type == RecordType.ENTITY || of.window().contains(publication.time()))) {
                     sink.accept(of, publication);
                 }
             });
@@ -90,26 +88,7 @@ final class HeldRows {
     private boolean isWanted(RecordType type, ConsumerRecord<byte[], byte[]> record) {
         return CloudEvents.split(record.headers())
                 .flatMap(split -> Optional.ofNullable(wanted.get(split.name())))
-                .filter(of -> type == RecordType.ENTITY
-                        || mayLieIn(of.window(), record.headers().lastHeader(EVENT_TIME)))
+                .filter(of -> type == RecordType.ENTITY || of.days().mayHold(record.headers()))
                 .isPresent();
-    }
-
-    private static boolean mayLieIn(Window window, @Nullable Header time) {
-        if (time == null || time.value().length < DATE_LENGTH) {
-            return true;
-        }
-        String day = new String(time.value(), 0, DATE_LENGTH, US_ASCII);
-        return day.compareTo(window.from().toString().substring(0, DATE_LENGTH)) >= 0
-                && day.compareTo(window.to().toString().substring(0, DATE_LENGTH)) <= 0;
-    }
-
-    private static Instant time(Publication publication) {
-        if (publication instanceof Publication.PointRevision point) {
-            return point.start();
-        }
-        return publication instanceof Publication.EventRevision event
-                ? event.event().time()
-                : publication.observedAt();
     }
 }

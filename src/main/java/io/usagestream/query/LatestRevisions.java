@@ -1,12 +1,11 @@
 package io.usagestream.query;
 
+import io.usagestream.envelope.CloudEvents;
 import io.usagestream.stream.Digest;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.header.Header;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the record of each key that holds: the one with the highest revision, wherever it lies.
@@ -18,7 +17,6 @@ final class LatestRevisions {
     /** Keys beyond that many are refused: the table would take 512 MiB. */
     static final int MAX_KEYS = 9_000_000;
 
-    private static final String EVENT_ID = "ce_id";
     private static final double LOAD = 0.6;
     private static final int FREE = 0;
 
@@ -67,7 +65,7 @@ final class LatestRevisions {
      * @throws TooMuchException for more keys than fit
      */
     void add(ConsumerRecord<byte[], byte[]> record) {
-        int found = revisionOf(record.headers().lastHeader(EVENT_ID));
+        int found = CloudEvents.revision(record.headers());
         Digest key = Digest.of(record.key());
         int slot = slot(high, low, revision, key);
         if (revision[slot] == FREE) {
@@ -113,20 +111,6 @@ final class LatestRevisions {
         places.byPartition.values().forEach(Arrays::sort);
         allocate(1);
         return places;
-    }
-
-    /** {@code <id>#<revision>}: read from the end, without decoding the record. A record without one counts as the first. */
-    private static int revisionOf(@Nullable Header id) {
-        int revision = 0;
-        if (id != null) {
-            byte[] text = id.value();
-            int unit = 1;
-            for (int i = text.length - 1; i >= 0 && text[i] >= '0' && text[i] <= '9'; i--) {
-                revision += unit * (text[i] - '0');
-                unit *= 10;
-            }
-        }
-        return Math.max(1, revision);
     }
 
     private static int slot(long[] high, long[] low, int[] revision, Digest key) {

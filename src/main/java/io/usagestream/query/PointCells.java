@@ -1,7 +1,5 @@
 package io.usagestream.query;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import io.usagestream.envelope.CloudEvents;
 import io.usagestream.envelope.PointScan;
 import io.usagestream.envelope.PointScan.Amount;
@@ -25,7 +23,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.header.Header;
 
 /**
  * Sums up points in one pass over their topic: a cell for all rows of one split, day and set of the dimensions that the summary
@@ -40,7 +37,6 @@ final class PointCells {
 
     private static final Set<String> LOOKED_AT =
             Set.of("user_id", "model", "model_id", "kind", "label", "line_item", "usage_name");
-    private static final String SOURCE = "ce_source";
 
     private final UsageSummary summary;
     private final Reader reader;
@@ -135,11 +131,7 @@ final class PointCells {
     }
 
     private Optional<Split> split(ConsumerRecord<byte[], byte[]> record) {
-        Header source = record.headers().lastHeader(SOURCE);
-        if (source == null) {
-            return Optional.empty();
-        }
-        String text = new String(source.value(), US_ASCII);
+        String text = CloudEvents.source(record.headers()).orElse("");
         Split known = splits.get(text);
         if (known != null) {
             return Optional.of(known);

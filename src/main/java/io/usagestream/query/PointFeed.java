@@ -1,7 +1,5 @@
 package io.usagestream.query;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.usagestream.envelope.CloudEvents;
 import io.usagestream.envelope.Reader;
 import io.usagestream.envelope.RecordType;
@@ -22,9 +20,8 @@ import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
-import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,7 +34,6 @@ public final class PointFeed implements AutoCloseable {
     private static final Duration METADATA = Duration.ofSeconds(15);
     private static final Duration POLL = Duration.ofSeconds(2);
     private static final Duration RETRY = Duration.ofSeconds(5);
-    private static final String EVENT_TIME = "ce_time";
 
     private final Map<String, String> properties;
     private final String prefix;
@@ -136,7 +132,7 @@ public final class PointFeed implements AutoCloseable {
     }
 
     private void take(ConsumerRecord<byte[], byte[]> record, RegistrySchemas schemas) {
-        if (record.value() == null || !isWanted(record.headers().lastHeader(EVENT_TIME))) {
+        if (record.value() == null || !isWanted(record.headers())) {
             return;
         }
         try {
@@ -157,8 +153,10 @@ public final class PointFeed implements AutoCloseable {
         }
     }
 
-    /** Of what is older the value is not looked at. Times in ISO 8601, UTC, are in the order of their letters. */
-    private boolean isWanted(@Nullable Header time) {
-        return time != null && new String(time.value(), UTF_8).compareTo(since.toString()) >= 0;
+    /** Of what is older the value is not looked at. */
+    private boolean isWanted(Headers headers) {
+        return CloudEvents.time(headers)
+                .filter(time -> time.compareTo(since.toString()) >= 0)
+                .isPresent();
     }
 }

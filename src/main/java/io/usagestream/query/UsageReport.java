@@ -1,8 +1,7 @@
 package io.usagestream.query;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import io.usagestream.envelope.CloudEvents;
+import io.usagestream.envelope.EventDays;
 import io.usagestream.envelope.Reader;
 import io.usagestream.envelope.RecordType;
 import io.usagestream.stream.Publication;
@@ -16,17 +15,12 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.header.Header;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Answers usage questions from the topics. Points are summed up in one pass; where that is not exact, and for events, there are
  * two: keys and headers first, to find the revisions that hold, then those alone are decoded. It blocks the thread that calls it.
  */
 public final class UsageReport {
-    private static final String EVENT_TIME = "ce_time";
-    private static final int DATE_LENGTH = 10;
-
     private final CommittedTopics topics;
     private final IntFunction<String> schemas;
     private final Reader reader = new Reader();
@@ -51,10 +45,9 @@ public final class UsageReport {
     private UsageSummary points(UsageQuestion question) {
         UsageSummary summary = new UsageSummary(question);
         PointCells cells = new PointCells(summary, question, reader);
-        byte[] first = question.start().toString().getBytes(US_ASCII);
-        byte[] last = question.end().toString().getBytes(US_ASCII);
+        EventDays days = new EventDays(question.start(), question.end());
         topics.read(topics.extent(RecordType.POINT), record -> {
-            if (isWithin(record.headers().lastHeader(EVENT_TIME), first, last)) {
+            if (days.mayHold(record.headers())) {
                 reader.learnFor(record.value(), schemas);
                 cells.add(record);
             }
@@ -68,12 +61,11 @@ public final class UsageReport {
     }
 
     private void latest(RecordType type, UsageQuestion question, Consumer<Publication> sink) {
-        byte[] first = question.start().toString().getBytes(US_ASCII);
-        byte[] last = question.end().toString().getBytes(US_ASCII);
+        EventDays days = new EventDays(question.start(), question.end());
         CommittedTopics.Extent extent = topics.extent(type);
         LatestRevisions latest = new LatestRevisions();
         topics.read(extent, record -> {
-            if (isWithin(record.headers().lastHeader(EVENT_TIME), first, last)) {
+            if (days.mayHold(record.headers())) {
                 latest.add(record);
             }
         });
@@ -98,23 +90,5 @@ public final class UsageReport {
         }
         reader.learnFor(record.value(), schemas);
         return Optional.of(reader.publication(type, split.get(), record.value()));
-    }
-
-    /** Whether a time in ISO 8601, UTC, lies on one of those days: the first ten letters say so. */
-    private static boolean isWithin(@Nullable Header time, byte[] first, byte[] last) {
-        if (time == null || time.value().length < DATE_LENGTH) {
-            return false;
-        }
-        return compare(time.value(), first) >= 0 && compare(time.value(), last) <= 0;
-    }
-
-    private static int compare(byte[] time, byte[] day) {
-        for (int i = 0; i < DATE_LENGTH; i++) {
-            int difference = time[i] - day[i];
-            if (difference != 0) {
-                return difference;
-            }
-        }
-        return 0;
     }
 }

@@ -14,6 +14,11 @@ public sealed interface Publication {
     /** When the read that showed it began. */
     Instant observedAt();
 
+    /** The event time: when what it says took place or began, of a day when it was over; of what has no such time, {@link #observedAt}. */
+    default Instant time() {
+        return observedAt();
+    }
+
     /** A number now and its difference to the revision before. */
     record Change(Measure now, BigDecimal delta) {}
 
@@ -70,11 +75,21 @@ public sealed interface Publication {
         public String id() {
             return key.toString();
         }
+
+        @Override
+        public Instant time() {
+            return start;
+        }
     }
 
     /** An event as its n-th revision. */
     record EventRevision(Split split, String id, int revision, Event event, boolean retracted, Instant observedAt)
-            implements Publication {}
+            implements Publication {
+        @Override
+        public Instant time() {
+            return event.time();
+        }
+    }
 
     /** An entity, new or changed. */
     record EntityChange(Split split, String id, Entity entity, Instant observedAt) implements Publication {}
@@ -108,5 +123,10 @@ public sealed interface Publication {
             long quarantined,
             Digest digest,
             Instant observedAt)
-            implements Publication {}
+            implements Publication {
+        @Override
+        public Instant time() {
+            return Window.of(day).to();
+        }
+    }
 }

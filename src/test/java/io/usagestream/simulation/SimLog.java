@@ -19,7 +19,6 @@ import io.usagestream.stream.Window;
 import io.usagestream.stream.WorkStatus;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -282,13 +281,11 @@ class SimLog implements LaneLog {
         return split.name() + "|" + day;
     }
 
-    private static Instant time(Publication publication) {
-        if (publication instanceof Publication.Period period) {
-            return Window.startOf(period.day());
-        }
-        return publication instanceof Publication.PointRevision point
-                ? point.start()
-                : ((Publication.EventRevision) publication).event().time();
+    private static boolean isOf(Window window, Publication publication) {
+        return window.contains(
+                publication instanceof Publication.Period period
+                        ? Window.startOf(period.day())
+                        : publication.time());
     }
 
     private final class Session implements LaneSession {
@@ -412,7 +409,7 @@ class SimLog implements LaneLog {
             world.in(
                     dice.between(5, 300),
                     () -> promise.complete(state.last.getOrDefault(split.name(), Map.of()).values().stream()
-                            .filter(p -> RecordType.of(p) == type && window.contains(time(p)))
+                            .filter(p -> RecordType.of(p) == type && isOf(window, p))
                             .toList()));
             return promise.future();
         }

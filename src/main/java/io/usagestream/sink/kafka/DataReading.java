@@ -112,7 +112,7 @@ final class DataReading {
             reader.readTo(ends, settings.limits().restore(), record -> {
                 if (record.key() != null && startsWith(record.key(), prefix)) {
                     publication(type, split, record)
-                            .filter(p -> window.contains(time(p)))
+                            .filter(p -> isOf(window, p))
                             .ifPresent(p -> last.merge(new String(record.key(), UTF_8), p, DataReading::later));
                 }
             });
@@ -166,15 +166,11 @@ final class DataReading {
         return publication instanceof Publication.Period period ? period.revision() : 0;
     }
 
-    private static Instant time(Publication publication) {
-        if (publication instanceof Publication.PointRevision point) {
-            return point.start();
-        } else if (publication instanceof Publication.EventRevision event) {
-            return event.event().time();
-        } else if (publication instanceof Publication.Period period) {
-            return Window.startOf(period.day());
-        }
-        return publication.observedAt();
+    private static boolean isOf(Window window, Publication publication) {
+        return window.contains(
+                publication instanceof Publication.Period period
+                        ? Window.startOf(period.day())
+                        : publication.time());
     }
 
     private static boolean startsWith(byte[] key, String prefix) {
