@@ -4,7 +4,6 @@ import io.usagestream.stream.Publication;
 import io.usagestream.stream.Split;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,17 +22,18 @@ import org.apache.avro.specific.SpecificRecordBase;
  */
 public final class Reader {
     private static final int CONFLUENT_PREFIX = 5;
-    private static final int SINGLE_OBJECT_PREFIX = 10;
 
     private final Map<Integer, Schema> byId = new ConcurrentHashMap<>();
     private final Map<Long, Schema> byFingerprint = new ConcurrentHashMap<>();
     private final Map<Written, SpecificDatumReader<SpecificRecordBase>> readers = new ConcurrentHashMap<>();
 
     private final Map<Written, Boolean> current = new ConcurrentHashMap<>();
-    private final Map<RecordType, Long> fingerprints = new ConcurrentHashMap<>();
 
     /** What a record is to be read as, and the schema that it was written with. */
     private record Written(RecordType type, Schema schema) {}
+
+    /** The schema that a record was written with, and where its Avro binary begins. */
+    private record Framed(Schema schema, int start) {}
 
     public Reader() {
         GeneratedClasses.trust();
@@ -78,22 +78,15 @@ public final class Reader {
         byFingerprint.put(SchemaNormalization.parsingFingerprint64(schema), schema);
     }
 
-    /** Where the Avro binary of a record begins that was written with this version's own schema; empty for any other. */
+    /**
+     * Where the Avro binary of a record begins that was written with this version's own schema; empty for any other.
+     *
+     * @throws UnreadableException as {@link #read}
+     */
     public OptionalInt currentStart(RecordType type, byte[] value) {
-        if (value.length >= CONFLUENT_PREFIX && value[0] == 0) {
-            Schema written = byId.get(ByteBuffer.wrap(value, 1, 4).getInt());
-            return written != null && current.computeIfAbsent(new Written(type, written), Reader::isCurrent)
-                    ? OptionalInt.of(CONFLUENT_PREFIX)
-                    : OptionalInt.empty();
-        }
-        boolean single = value.length >= SINGLE_OBJECT_PREFIX && value[0] == (byte) 0xC3 && value[1] == 1;
-        return single
-                        && ByteBuffer.wrap(value, 2, 8)
-                                        .order(ByteOrder.LITTLE_ENDIAN)
-                                        .getLong()
-                                == fingerprints.computeIfAbsent(
-                                        type, t -> SchemaNormalization.parsingFingerprint64(t.schema()))
-                ? OptionalInt.of(SINGLE_OBJECT_PREFIX)
+        Framed framed = framed(value);
+        return current.computeIfAbsent(new Written(type, framed.schema()), Reader::isCurrent)
+                ? OptionalInt.of(framed.start())
                 : OptionalInt.empty();
     }
 
@@ -108,33 +101,36 @@ public final class Reader {
      * @throws UnreadableException when it is not Avro in one of the two formats, or its schema is not known
      */
     public SpecificRecordBase read(RecordType type, byte[] value) {
-        Schema written;
-        int start;
-        if (value.length >= CONFLUENT_PREFIX && value[0] == 0) {
-            int id = ByteBuffer.wrap(value, 1, 4).getInt();
-            written = byId.get(id);
-            start = CONFLUENT_PREFIX;
-            if (written == null) {
-                throw new UnreadableException("its schema, id " + id + " of the registry, is not known here", null);
-            }
-        } else if (value.length >= SINGLE_OBJECT_PREFIX && value[0] == (byte) 0xC3 && value[1] == 1) {
-            long fingerprint =
-                    ByteBuffer.wrap(value, 2, 8).order(ByteOrder.LITTLE_ENDIAN).getLong();
-            written = byFingerprint.get(fingerprint);
-            start = SINGLE_OBJECT_PREFIX;
-            if (written == null) {
-                throw new UnreadableException(
-                        "its schema, fingerprint " + Long.toHexString(fingerprint) + ", is not known here", null);
-            }
-        } else {
-            throw new UnreadableException("it begins with neither Avro's nor Confluent's mark", null);
-        }
+        Framed framed = framed(value);
         try {
-            return reader(type, written)
-                    .read(null, DecoderFactory.get().binaryDecoder(value, start, value.length - start, null));
+            return reader(type, framed.schema())
+                    .read(
+                            null,
+                            DecoderFactory.get()
+                                    .binaryDecoder(value, framed.start(), value.length - framed.start(), null));
         } catch (IOException | AvroRuntimeException e) {
             throw new UnreadableException("it is not Avro of its schema", e);
         }
+    }
+
+    /** What stands before a record's Avro binary, in either wire format. */
+    private Framed framed(byte[] value) {
+        if (value.length >= CONFLUENT_PREFIX && value[0] == 0) {
+            int id = ByteBuffer.wrap(value, 1, 4).getInt();
+            Schema schema = byId.get(id);
+            if (schema == null) {
+                throw new UnreadableException("its schema, id " + id + " of the registry, is not known here", null);
+            }
+            return new Framed(schema, CONFLUENT_PREFIX);
+        }
+        long fingerprint = SingleObject.fingerprint(value)
+                .orElseThrow(() -> new UnreadableException("it begins with neither Avro's nor Confluent's mark", null));
+        Schema schema = byFingerprint.get(fingerprint);
+        if (schema == null) {
+            throw new UnreadableException(
+                    "its schema, fingerprint " + Long.toHexString(fingerprint) + ", is not known here", null);
+        }
+        return new Framed(schema, SingleObject.PREFIX);
     }
 
     /**

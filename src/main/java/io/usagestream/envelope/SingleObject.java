@@ -4,11 +4,23 @@ import io.usagestream.stream.Split;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.OptionalLong;
 import org.apache.avro.AvroRuntimeException;
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaNormalization;
 import org.apache.avro.message.BinaryMessageDecoder;
 
-/** Avro's single-object encoding of private records, by way of their generated classes. */
+/**
+ * Avro's single-object encoding: two marker bytes and the schema's CRC-64-AVRO fingerprint, little-endian, before the binary; of
+ * private records by way of their generated classes.
+ */
 final class SingleObject {
+    /** Length of what stands before the binary. */
+    static final int PREFIX = 10;
+
+    private static final byte[] MARK = {(byte) 0xC3, 0x01};
+
     static {
         GeneratedClasses.trust();
     }
@@ -18,6 +30,24 @@ final class SingleObject {
     /** Writes a record. */
     interface Encoding {
         ByteBuffer bytes() throws IOException;
+    }
+
+    /** What stands before the binary of a record of that schema. */
+    static byte[] prefix(Schema schema) {
+        return ByteBuffer.allocate(PREFIX)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .put(MARK)
+                .putLong(SchemaNormalization.parsingFingerprint64(schema))
+                .array();
+    }
+
+    /** The fingerprint that a record names; empty when it is not in this encoding. */
+    static OptionalLong fingerprint(byte[] value) {
+        return value.length >= PREFIX && value[0] == MARK[0] && value[1] == MARK[1]
+                ? OptionalLong.of(ByteBuffer.wrap(value, MARK.length, Long.BYTES)
+                        .order(ByteOrder.LITTLE_ENDIAN)
+                        .getLong())
+                : OptionalLong.empty();
     }
 
     static byte[] bytes(Encoding encoding) {

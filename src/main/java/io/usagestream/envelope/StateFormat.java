@@ -21,7 +21,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.List;
@@ -29,7 +28,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.apache.avro.SchemaNormalization;
 import org.apache.avro.io.BinaryDecoder;
 import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.io.Encoder;
@@ -51,12 +49,7 @@ public final class StateFormat {
     /** What a segment's record takes besides its content, most times. */
     private static final int SEGMENT_ROOM = 256;
 
-    private static final byte[] SEGMENT_PREFIX = ByteBuffer.allocate(10)
-            .order(ByteOrder.LITTLE_ENDIAN)
-            .put((byte) 0xC3)
-            .put((byte) 1)
-            .putLong(SchemaNormalization.parsingFingerprint64(io.usagestream.avro.Segment.getClassSchema()))
-            .array();
+    private static final byte[] SEGMENT_PREFIX = SingleObject.prefix(io.usagestream.avro.Segment.getClassSchema());
 
     private StateFormat() {}
 
