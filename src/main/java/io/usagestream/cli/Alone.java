@@ -3,15 +3,11 @@ package io.usagestream.cli;
 import io.usagestream.config.Settings;
 import io.usagestream.sink.kafka.GroupOwners;
 import io.usagestream.source.SourceSettings;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,17 +39,17 @@ final class Alone implements AutoCloseable {
         try {
             group = new GroupOwners(vertx, KafkaParts.kafka(settings));
         } catch (RuntimeException e) {
-            await(vertx.close(), STOP);
+            Waiting.forIt(vertx.close(), STOP);
             throw e;
         }
         Alone bare = new Alone(vertx, group, Optional.empty());
         try {
-            if (!await(group.ask(), START).isEmpty()) {
+            if (!Waiting.forIt(group.ask(), START).isEmpty()) {
                 return bare;
             }
             Engine engine = new Engine(vertx, only(settings, source), List.of());
             Alone alone = new Alone(vertx, group, Optional.of(engine));
-            await(engine.start(), START);
+            Waiting.forIt(engine.start(), START);
             alone.watch();
             return alone;
         } catch (RuntimeException | InterruptedException e) {
@@ -106,19 +102,9 @@ final class Alone implements AutoCloseable {
     @Override
     public void close() {
         try {
-            await(leave().eventually(group::close).eventually(vertx::close), STOP);
+            Waiting.forIt(leave().eventually(group::close).eventually(vertx::close), STOP);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    private static <T> T await(Future<T> future, Duration patience) throws InterruptedException {
-        try {
-            return future.toCompletionStage().toCompletableFuture().get(patience.toSeconds(), TimeUnit.SECONDS);
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof RuntimeException known ? known : new IllegalStateException(e.getCause());
-        } catch (TimeoutException e) {
-            throw new CommandException(ExitStatus.FAILED, "no answer within " + patience.toSeconds() + " s");
         }
     }
 }

@@ -3,11 +3,9 @@ package io.usagestream.cli;
 import io.usagestream.config.Settings;
 import io.vertx.core.Vertx;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,7 +20,7 @@ import picocli.CommandLine.Spec;
         })
 final class CheckCommand implements Callable<Integer> {
     /** Every part has a bound of its own below this. */
-    private static final int LIMIT_SECONDS = 180;
+    private static final Duration LIMIT = Duration.ofSeconds(180);
 
     @Mixin
     private ConfigOption config = new ConfigOption();
@@ -35,15 +33,7 @@ final class CheckCommand implements Callable<Integer> {
         Settings settings = config.read();
         Vertx vertx = Vertx.vertx();
         try {
-            return report(new Preflight(vertx, settings)
-                    .run()
-                    .toCompletionStage()
-                    .toCompletableFuture()
-                    .get(LIMIT_SECONDS, TimeUnit.SECONDS));
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof RuntimeException known ? known : new IllegalStateException(e.getCause());
-        } catch (TimeoutException e) {
-            throw new CommandException(ExitStatus.FAILED, "no end after " + LIMIT_SECONDS + " s");
+            return report(Waiting.forIt(new Preflight(vertx, settings).run(), LIMIT));
         } finally {
             vertx.close();
         }

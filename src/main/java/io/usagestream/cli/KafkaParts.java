@@ -1,6 +1,8 @@
 package io.usagestream.cli;
 
 import io.usagestream.config.Settings;
+import io.usagestream.query.CommittedTopics;
+import io.usagestream.query.RegistrySchemas;
 import io.usagestream.sink.kafka.KafkaSettings;
 import io.usagestream.sink.kafka.TopicSettings;
 import java.time.Duration;
@@ -28,6 +30,16 @@ final class KafkaParts {
                 .filter(text -> text.matches("\\d{1,10}"))
                 .map(text -> Duration.ofMillis(Long.parseLong(text)))
                 .orElse(Duration.ofMinutes(1));
+    }
+
+    /** The topics as anybody reads them; to be closed. */
+    static CommittedTopics committed(Settings settings) {
+        return new CommittedTopics(settings.kafka().values(), settings.topics().prefix());
+    }
+
+    /** The schemas that their records name; to be closed. */
+    static RegistrySchemas schemas(Settings settings) {
+        return new RegistrySchemas(settings.registry().map(Settings.Registry::url));
     }
 
     static TopicSettings topics(Settings settings) {

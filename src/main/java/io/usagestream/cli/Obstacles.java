@@ -42,9 +42,8 @@ final class Obstacles implements AutoCloseable {
 
     /** @param alone who does the work */
     Obstacles(Settings settings, PrintWriter err, Alone alone, Instant began) {
-        this.topics =
-                new CommittedTopics(settings.kafka().values(), settings.topics().prefix());
-        this.schemas = new RegistrySchemas(settings.registry().map(Settings.Registry::url));
+        this.topics = KafkaParts.committed(settings);
+        this.schemas = KafkaParts.schemas(settings);
         this.progress = new DecodedTopics(topics, schemas);
         this.err = err;
         this.began = began;

@@ -67,10 +67,7 @@ final class Preflight {
         String path = "sources[" + index + "]";
         List<Finding> findings = new ArrayList<>();
         Demand.problem(index, source).ifPresent(p -> findings.add(Finding.wrong(p.path(), p.message())));
-        Provider provider = Providers.all().stream()
-                .filter(p -> p.name().equals(source.provider()))
-                .findFirst()
-                .orElseThrow();
+        Provider provider = Providers.named(source.provider());
         Upstream upstream = provider.open(vertx, source);
         StreamSettings stream = simplest(source);
         PageRequest request = cheapest(stream);

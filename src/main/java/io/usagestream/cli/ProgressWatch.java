@@ -48,8 +48,7 @@ final class ProgressWatch {
                             CommittedTopics.consumerProperties(settings.kafka().values(), prefix),
                             new ByteArrayDeserializer(),
                             new ByteArrayDeserializer());
-                    RegistrySchemas schemas =
-                            new RegistrySchemas(settings.registry().map(Settings.Registry::url))) {
+                    RegistrySchemas schemas = KafkaParts.schemas(settings)) {
                 follow(consumer, RecordType.PROGRESS.topic(prefix), schemas);
             } catch (KafkaException | IllegalStateException e) { // the latter: the registry does not answer
                 LOG.atDebug().addKeyValue("cause", e.toString()).log("progress cannot be read; trying again");

@@ -13,4 +13,12 @@ final class Providers {
     static List<Provider> all() {
         return List.of(new OpenAi(Clock.systemUTC()), new Scenario(Clock.systemUTC()));
     }
+
+    /** The provider of that name, which the configuration has checked. */
+    static Provider named(String name) {
+        return all().stream()
+                .filter(provider -> provider.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
 }

@@ -8,7 +8,6 @@ import io.usagestream.query.Reconciliation;
 import io.usagestream.query.RegistrySchemas;
 import io.usagestream.query.SplitComparison;
 import io.usagestream.sink.SinkException;
-import io.usagestream.source.Provider;
 import io.usagestream.source.SourceSettings;
 import io.usagestream.source.StreamSettings;
 import io.usagestream.stream.Window;
@@ -23,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine.Command;
@@ -66,7 +64,7 @@ final class ReconcileCommand implements Callable<Integer> {
     private CommandSpec spec = CommandSpec.create();
 
     @Override
-    public Integer call() throws Exception {
+    public Integer call() throws InterruptedException {
         Window asked = range.window();
         Settings settings = config.read();
         List<SourceSettings> sources =
@@ -90,23 +88,25 @@ final class ReconcileCommand implements Callable<Integer> {
     }
 
     private Map<SourceSettings, List<SplitComparison>> compare(
-            Settings settings, List<SourceSettings> sources, Window asked) throws Exception {
+            Settings settings, List<SourceSettings> sources, Window asked) throws InterruptedException {
         Map<SourceSettings, List<SplitComparison>> compared = new LinkedHashMap<>();
         Vertx vertx = Vertx.vertx();
-        try (CommittedTopics topics = new CommittedTopics(
-                        settings.kafka().values(), settings.topics().prefix());
-                RegistrySchemas schemas =
-                        new RegistrySchemas(settings.registry().map(Settings.Registry::url))) {
+        try (CommittedTopics topics = KafkaParts.committed(settings);
+                RegistrySchemas schemas = KafkaParts.schemas(settings)) {
             Reconciliation reconciliation =
                     new Reconciliation(new DecodedTopics(topics, schemas), Clock.systemUTC(), this::pause);
             for (SourceSettings source : sources) {
                 FreshReading upstream = new FreshReading(
-                        vertx, provider(source), source, Clock.systemUTC(), RandomGenerator.getDefault());
+                        vertx,
+                        Providers.named(source.provider()),
+                        source,
+                        Clock.systemUTC(),
+                        RandomGenerator.getDefault());
                 compared.put(source, reconciliation.compare(upstream, source.streams(), asked, patience(source)));
                 upstream.close();
             }
         } finally {
-            vertx.close().toCompletionStage().toCompletableFuture().get(CLOSING.toSeconds(), TimeUnit.SECONDS);
+            Waiting.forIt(vertx.close(), CLOSING);
         }
         return compared;
     }
@@ -127,13 +127,6 @@ final class ReconcileCommand implements Callable<Integer> {
                 .orElse(Duration.ZERO)
                 .plusSeconds(3);
         return poll.compareTo(MOST_PATIENCE) > 0 ? MOST_PATIENCE : poll;
-    }
-
-    private static Provider provider(SourceSettings source) {
-        return Providers.all().stream()
-                .filter(provider -> provider.name().equals(source.provider()))
-                .findFirst()
-                .orElseThrow();
     }
 
     private void repair(Settings settings, Map<SourceSettings, List<SplitComparison>> compared)

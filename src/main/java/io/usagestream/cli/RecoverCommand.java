@@ -4,15 +4,12 @@ import io.usagestream.config.Settings;
 import io.usagestream.sink.SinkException;
 import io.usagestream.sink.kafka.GroupOwners;
 import io.usagestream.sink.kafka.Topics;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine.Command;
@@ -32,7 +29,7 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExample:%n",
         footer = "  usagestream recover --config example.yaml")
 final class RecoverCommand implements Callable<Integer> {
-    private static final long LIMIT_SECONDS = 60;
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     @Mixin
     private ConfigOption config = new ConfigOption();
@@ -41,15 +38,16 @@ final class RecoverCommand implements Callable<Integer> {
     private CommandSpec spec = CommandSpec.create();
 
     @Override
-    public Integer call() throws Exception {
+    public Integer call() throws InterruptedException {
         Settings settings = config.read();
         Shutdown.onSignal(Duration.ofSeconds(2), () -> ExitStatus.FAILED);
         PrintWriter err = spec.commandLine().getErr();
         Vertx vertx = Vertx.vertx();
         try {
             requireAlone(vertx, settings);
-            Topics.Findings findings = await(
-                    new Topics(vertx, KafkaParts.kafka(settings), KafkaParts.topics(settings)).prepareForRecovery());
+            Topics.Findings findings = Waiting.forIt(
+                    new Topics(vertx, KafkaParts.kafka(settings), KafkaParts.topics(settings)).prepareForRecovery(),
+                    LIMIT);
             if (findings.refused()) {
                 throw new CommandException(
                         ExitStatus.CONFIGURATION,
@@ -62,26 +60,18 @@ final class RecoverCommand implements Callable<Integer> {
         } catch (SinkException | KafkaException e) {
             throw KafkaTrouble.of(settings, e);
         } finally {
-            await(vertx.close());
+            Waiting.forIt(vertx.close(), LIMIT);
         }
     }
 
-    private static void requireAlone(Vertx vertx, Settings settings) throws Exception {
+    private static void requireAlone(Vertx vertx, Settings settings) throws InterruptedException {
         GroupOwners group = new GroupOwners(vertx, KafkaParts.kafka(settings));
-        Map<Integer, String> owners = await(group.ask().eventually(group::close));
+        Map<Integer, String> owners = Waiting.forIt(group.ask().eventually(group::close), LIMIT);
         if (!owners.isEmpty()) {
             throw new CommandException(
                     ExitStatus.FAILED,
                     "instances are running (" + String.join(", ", new TreeSet<>(owners.values()))
                             + "): stop them first");
-        }
-    }
-
-    private static <T> T await(Future<T> future) throws Exception {
-        try {
-            return future.toCompletionStage().toCompletableFuture().get(LIMIT_SECONDS, TimeUnit.SECONDS);
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof RuntimeException known ? known : e;
         }
     }
 }

@@ -54,10 +54,8 @@ final class StateRecovery {
     }
 
     int run() {
-        try (CommittedTopics topics = new CommittedTopics(
-                        settings.kafka().values(), settings.topics().prefix());
-                RegistrySchemas schemas =
-                        new RegistrySchemas(settings.registry().map(Settings.Registry::url))) {
+        try (CommittedTopics topics = KafkaParts.committed(settings);
+                RegistrySchemas schemas = KafkaParts.schemas(settings)) {
             DecodedTopics decoded = new DecodedTopics(topics, schemas);
             Map<String, Progress> published = new TreeMap<>();
             decoded.read(
@@ -95,7 +93,7 @@ final class StateRecovery {
         for (int number = 0; number < kafka.lanes(); number++) {
             int lane = number;
             List<String> here = published.keySet().stream()
-                    .filter(name -> LaneNumber.of(name.substring(0, name.indexOf('/')), kafka.lanes()) == lane)
+                    .filter(name -> LaneNumber.ofSplit(name, kafka.lanes()) == lane)
                     .toList();
             LaneRebuild rebuild = LaneRebuild.open(vertx, kafka, lane);
             lanes.put(lane, rebuild);
@@ -155,7 +153,7 @@ final class StateRecovery {
         List<SplitCheckpoint> checkpoints = new ArrayList<>();
         List<Seal> seals = new ArrayList<>();
         splits.forEach((name, split) -> {
-            if (LaneNumber.of(name.substring(0, name.indexOf('/')), kafka.lanes()) == lane) {
+            if (LaneNumber.ofSplit(name, kafka.lanes()) == lane) {
                 checkpoints.add(split.checkpoint());
                 seals.addAll(split.seals());
                 err.println("  " + name + ": " + split.rows() + " rows from " + split.floorDay() + " on, "

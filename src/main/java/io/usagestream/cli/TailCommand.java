@@ -65,7 +65,7 @@ final class TailCommand implements Callable<Integer> {
         RecordType type = type(prefix);
         Shutdown.onSignal(Duration.ofSeconds(2), () -> ExitStatus.OK);
         LineFormat lines = format == Format.json ? new JsonLines() : new TableLines();
-        try (RegistrySchemas schemas = new RegistrySchemas(settings.registry().map(Settings.Registry::url))) {
+        try (RegistrySchemas schemas = KafkaParts.schemas(settings)) {
             new Tail(type, prefix, lines, output(), schemas)
                     .follow(
                             settings.kafka().values(),

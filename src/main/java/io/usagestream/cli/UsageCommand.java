@@ -82,10 +82,8 @@ final class UsageCommand implements Callable<Integer> {
         UsageQuestion question = question();
         Settings settings = config.readForTopics();
         Shutdown.onSignal(Duration.ofSeconds(2), () -> ExitStatus.FAILED);
-        try (CommittedTopics topics = new CommittedTopics(
-                        settings.kafka().values(), settings.topics().prefix());
-                RegistrySchemas schemas =
-                        new RegistrySchemas(settings.registry().map(Settings.Registry::url))) {
+        try (CommittedTopics topics = KafkaParts.committed(settings);
+                RegistrySchemas schemas = KafkaParts.schemas(settings)) {
             UsageAnswer answer = new UsageReport(topics, schemas).answer(question);
             PrintWriter out = spec.commandLine().getOut();
             out.println(format == Format.json ? UsageJson.text(answer) : UsageMarkdown.text(answer));

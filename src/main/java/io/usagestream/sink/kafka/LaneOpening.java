@@ -130,8 +130,7 @@ final class LaneOpening {
 
     private Set<String> ofLane(int lane, Set<String> splits) {
         return splits.stream()
-                .filter(name ->
-                        LaneNumber.of(name.substring(0, Math.max(0, name.indexOf('/'))), settings.lanes()) == lane)
+                .filter(name -> LaneNumber.ofSplit(name, settings.lanes()) == lane)
                 .collect(Collectors.toUnmodifiableSet());
     }
 }

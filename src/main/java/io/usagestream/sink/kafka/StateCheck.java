@@ -46,7 +46,7 @@ final class StateCheck {
         // the ends after the names: what is visible in progress was committed together with its state
         Set<Integer> empty = emptyLanes();
         Set<String> without = published.stream()
-                .filter(name -> empty.contains(LaneNumber.of(name.substring(0, name.indexOf('/')), settings.lanes())))
+                .filter(name -> empty.contains(LaneNumber.ofSplit(name, settings.lanes())))
                 .collect(Collectors.toCollection(TreeSet::new));
         return without.isEmpty()
                 ? Optional.empty()
