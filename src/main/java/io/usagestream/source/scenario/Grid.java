@@ -31,11 +31,11 @@ final class Grid {
     private final List<Place> places;
     private final List<Quarantined> loose = new ArrayList<>();
 
-    /** The points of one place by name: the first of each, and those that contradict it. */
+    /** The points of one place by name: the first of each, and those that follow it. */
     private static final class Place {
         final Map<String, SeriesPoint> first = new HashMap<>();
         final List<SeriesPoint> order = new ArrayList<>();
-        final Map<String, List<SeriesPoint>> contradictions = new HashMap<>();
+        final Map<String, List<SeriesPoint>> further = new HashMap<>();
     }
 
     /** @param now the later of upstream's clock and ours */
@@ -68,13 +68,10 @@ final class Grid {
     }
 
     private void add(Place place, SeriesPoint point) {
-        SeriesPoint known = place.first.putIfAbsent(point.name(), point);
-        if (known == null) {
+        if (place.first.putIfAbsent(point.name(), point) == null) {
             place.order.add(point);
-        } else if (!known.measures().equals(point.measures()) || place.contradictions.containsKey(point.name())) {
-            place.contradictions
-                    .computeIfAbsent(point.name(), n -> new ArrayList<>())
-                    .add(point);
+        } else {
+            place.further.computeIfAbsent(point.name(), n -> new ArrayList<>()).add(point);
         }
     }
 
@@ -98,8 +95,8 @@ final class Grid {
         List<Point> rows = new ArrayList<>(place.order.size());
         List<Quarantined> quarantined = new ArrayList<>();
         for (SeriesPoint point : place.order) {
-            List<SeriesPoint> others = place.contradictions.get(point.name());
-            if (others == null) {
+            List<SeriesPoint> others = place.further.getOrDefault(point.name(), List.of());
+            if (agree(point, others)) {
                 rows.add(new Point(start, grain, dimensions(point.name()), point.measures()));
             } else {
                 quarantined.add(duplicate(point, start));
@@ -107,6 +104,16 @@ final class Grid {
             }
         }
         return new Bucket(start, start.plus(grain.width()), rows, quarantined);
+    }
+
+    /** An equal twin says nothing new. */
+    private static boolean agree(SeriesPoint point, List<SeriesPoint> others) {
+        for (SeriesPoint other : others) {
+            if (!other.measures().equals(point.measures())) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private SortedMap<String, Optional<String>> dimensions(String name) {

@@ -168,9 +168,12 @@ class ScenarioDecodingTest {
                         point("2026-11-19T03:00:00Z", 1),
                         point("2026-11-19T04:00:00Z", 1),
                         point("2026-11-19T04:00:00Z", 2),
-                        point("2026-11-19T04:00:00Z", 1)));
+                        point("2026-11-19T04:00:00Z", 1),
+                        point("2026-11-19T05:00:00Z", 1),
+                        point("2026-11-19T05:00:00Z", 1),
+                        point("2026-11-19T05:00:00Z", 2)));
         assertThat(rows(page)).hasSize(1);
-        assertThat(refused(page)).containsExactly(Reason.DUPLICATE_KEY, Reason.DUPLICATE_KEY, Reason.DUPLICATE_KEY);
+        assertThat(refused(page)).hasSize(6).containsOnly(Reason.DUPLICATE_KEY);
     }
 
     @Test
