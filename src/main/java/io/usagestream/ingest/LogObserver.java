@@ -1,5 +1,6 @@
 package io.usagestream.ingest;
 
+import io.usagestream.source.Clocks;
 import io.usagestream.stream.Reason;
 import io.usagestream.stream.Split;
 import io.usagestream.stream.SplitState;
@@ -30,7 +31,7 @@ public final class LogObserver implements Observer {
 
     private void skew(SplitStatus status) {
         String source = status.split().source();
-        boolean apart = status.skew().abs().compareTo(SourceContext.TOLERATED_SKEW) > 0;
+        boolean apart = status.skew().abs().compareTo(Clocks.SKEW) > 0;
         if (!apart) {
             skewed.remove(source);
         } else if (skewed.add(source)) {

@@ -1,6 +1,7 @@
 package io.usagestream.ingest;
 
 import io.usagestream.plan.Gate;
+import io.usagestream.source.Clocks;
 import io.usagestream.source.Secret;
 import io.usagestream.source.SourceSettings;
 import io.usagestream.source.Upstream;
@@ -14,9 +15,6 @@ import java.util.SortedMap;
 
 /** What the streams of one source share: the account, its gate, and what is known of its clock and its page size. */
 public final class SourceContext {
-    /** Skew above which upstream's clock counts too. */
-    static final Duration TOLERATED_SKEW = Duration.ofMinutes(5);
-
     private static final Duration LOOK = Duration.ofSeconds(2);
 
     private final SourceSettings settings;
@@ -89,7 +87,7 @@ public final class SourceContext {
 
     /** Now, as windows are computed: the earlier of the two clocks when they differ by more than what is tolerated. */
     Instant now(Instant local) {
-        boolean behind = skew.isNegative() && skew.negated().compareTo(TOLERATED_SKEW) > 0;
+        boolean behind = skew.isNegative() && skew.negated().compareTo(Clocks.SKEW) > 0;
         return behind ? local.plus(skew) : local;
     }
 

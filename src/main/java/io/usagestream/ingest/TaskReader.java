@@ -2,6 +2,7 @@ package io.usagestream.ingest;
 
 import io.usagestream.plan.Layout;
 import io.usagestream.plan.Task;
+import io.usagestream.source.Clocks;
 import io.usagestream.stream.PageRequest;
 import io.usagestream.stream.Reason;
 import io.vertx.core.Future;
@@ -59,8 +60,8 @@ final class TaskReader {
         Future<Complete> whole() {
             return answer.compose(complete -> {
                 Duration stepped = source.skew().minus(skew).abs();
-                boolean ahead = complete.began().isAfter(now().plus(SourceContext.TOLERATED_SKEW));
-                if (ahead || stepped.compareTo(SourceContext.TOLERATED_SKEW) > 0) {
+                boolean ahead = complete.began().isAfter(now().plus(Clocks.SKEW));
+                if (ahead || stepped.compareTo(Clocks.SKEW) > 0) {
                     // nobody knows when it began, in upstream's time
                     String message = "the clock, or upstream's, stepped during the read";
                     return Future.failedFuture(ReadFailure.retry(Reason.CLOCK_SKEW, message));

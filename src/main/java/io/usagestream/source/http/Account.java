@@ -1,6 +1,5 @@
 package io.usagestream.source.http;
 
-import io.usagestream.source.Failure;
 import io.usagestream.source.Secret;
 import io.usagestream.source.SourceSettings;
 import io.usagestream.source.UpstreamException;
@@ -14,7 +13,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** One account over HTTP: sends, decodes where it does not hold anyone up, and has refused keys read again. */
@@ -24,6 +22,11 @@ public final class Account {
 
     /** Bodies above this are decoded before anything is asked for beside them: a few of them fill a small heap. */
     private static final int LARGE = 2 * 1024 * 1024;
+
+    /** Decodes an answer that came with status 200. */
+    public interface Decoding {
+        Page decode(Answer answer) throws ErrorInstead;
+    }
 
     private final Vertx vertx;
     private final List<Secret> secrets;
@@ -51,21 +54,11 @@ public final class Account {
      * @param arrived told when a good answer is there that takes a while to decode
      */
     public Future<Page> get(
-            Split split,
-            String path,
-            Supplier<String> authorization,
-            Function<Answer, Page> decoder,
-            Runnable arrived) {
+            Split split, String path, Supplier<String> authorization, Decoding decoding, Runnable arrived) {
         return keysUpToDate()
                 .compose(v -> client.get(split.name(), path, authorization.get()))
                 .onFailure(this::refreshKeys)
-                .compose(answer -> decode(answer, decoder, arrived));
-    }
-
-    /** What an error means that came with status 200. */
-    public Failure errorIn(Answer answer) {
-        RetryHeaders silent = new RetryHeaders(Optional.empty(), false);
-        return verdict.ofGood(new Refusal(200, ErrorBody.of(answer.body()), silent, answer.date()));
+                .compose(answer -> decode(answer, decoding, arrived));
     }
 
     /** Bytes of answers since it was opened, as they came over the wire. */
@@ -86,14 +79,24 @@ public final class Account {
         return all.isDone() ? Future.succeededFuture() : Future.fromCompletionStage(all, vertx.getOrCreateContext());
     }
 
-    private Future<Page> decode(Answer answer, Function<Answer, Page> decoder, Runnable arrived) {
+    private Future<Page> decode(Answer answer, Decoding decoding, Runnable arrived) {
         if (answer.body().length > SMALL) {
             if (answer.body().length <= LARGE) {
                 arrived.run();
             }
-            return vertx.executeBlocking(() -> decoder.apply(answer), false);
+            return vertx.executeBlocking(() -> page(answer, decoding), false);
         }
-        return Future.succeededFuture(answer).map(decoder);
+        return Future.succeededFuture(answer).map(a -> page(a, decoding));
+    }
+
+    private Page page(Answer answer, Decoding decoding) {
+        try {
+            return decoding.decode(answer);
+        } catch (ErrorInstead e) {
+            RetryHeaders silent = new RetryHeaders(Optional.empty(), false);
+            Refusal refusal = new Refusal(200, ErrorBody.of(answer.body()), silent, answer.date());
+            throw new UpstreamException(verdict.ofGood(refusal));
+        }
     }
 
     private void refreshKeys(Throwable cause) {

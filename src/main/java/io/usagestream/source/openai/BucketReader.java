@@ -2,6 +2,7 @@ package io.usagestream.source.openai;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.usagestream.source.Clocks;
 import io.usagestream.source.json.Bad;
 import io.usagestream.source.json.Json;
 import io.usagestream.source.json.Names;
@@ -17,7 +18,6 @@ import io.usagestream.stream.Reason;
 import io.usagestream.stream.Window;
 import java.io.IOException;
 import java.math.BigDecimal;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,9 +25,6 @@ import java.util.Optional;
 
 /** Reads one bucket: its time, checked against what was asked for, and its results. */
 final class BucketReader {
-    /** How far upstream's clock and ours may be apart. */
-    static final Duration SKEW = Duration.ofMinutes(5);
-
     private static final long LATEST_SECOND = 100_000_000_000L;
 
     private final JsonParser parser;
@@ -37,11 +34,8 @@ final class BucketReader {
     private final Quarantine quarantine;
     private final Window window;
     private final Grain width;
-    private final Asked asked;
+    private final Clocks clocks;
     private final Names names = new Names();
-
-    /** The clocks: upstream's, and the later of upstream's and ours. */
-    record Asked(Instant upstreamNow, Instant latestNow) {}
 
     BucketReader(
             JsonParser parser,
@@ -50,7 +44,7 @@ final class BucketReader {
             Quarantine quarantine,
             Window window,
             Grain width,
-            Asked asked) {
+            Clocks clocks) {
         this.parser = parser;
         this.body = body;
         this.rows = new Rows(parser);
@@ -58,7 +52,7 @@ final class BucketReader {
         this.quarantine = quarantine;
         this.window = window;
         this.width = width;
-        this.asked = asked;
+        this.clocks = clocks;
     }
 
     private record BadResult(int index, Bad bad) {}
@@ -129,7 +123,7 @@ final class BucketReader {
 
     /** Under a wrong grain or beside the window nothing is published. */
     private void check(Instant start, Instant end) throws Unreadable {
-        if (start.isAfter(asked.latestNow().plus(SKEW))) {
+        if (clocks.isFuture(start)) {
             throw new Unreadable(Reason.TIME_OUT_OF_RANGE, "/start_time", "a bucket of the future");
         }
         if (!window.contains(start) || end.isAfter(window.to())) {
@@ -138,7 +132,7 @@ final class BucketReader {
         Instant whole = start.plus(width.width());
         boolean open = end.isAfter(start)
                 && end.isBefore(whole)
-                && !end.isBefore(asked.upstreamNow().minus(SKEW));
+                && !end.isBefore(clocks.upstream().minus(Clocks.SKEW));
         if (!width.aligned(start) || !end.equals(whole) && !open) {
             throw new Unreadable(Reason.BUCKET_MISALIGNED, "/start_time", "a bucket that is not on the grid asked for");
         }

@@ -5,16 +5,13 @@ import io.usagestream.source.Secret;
 import io.usagestream.source.SourceSettings;
 import io.usagestream.source.StreamSettings;
 import io.usagestream.source.Upstream;
-import io.usagestream.source.UpstreamException;
 import io.usagestream.source.UserNames;
 import io.usagestream.source.http.Account;
-import io.usagestream.source.http.Answer;
 import io.usagestream.source.http.Limits;
 import io.usagestream.source.json.Redaction;
 import io.usagestream.stream.Page;
 import io.usagestream.stream.PageRequest;
 import io.usagestream.stream.Split;
-import io.usagestream.stream.Window;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.InstantSource;
@@ -64,16 +61,8 @@ final class OpenAiAccount implements Upstream {
                 request.split(),
                 stream.requests().path(buckets, stream.path()),
                 () -> "Bearer " + key.reveal(),
-                answer -> page(stream, buckets.window(), answer),
+                answer -> stream.pages().read(answer.body(), buckets.window(), answer.date(), clock.instant()),
                 arrived);
-    }
-
-    private Page page(Stream stream, Window window, Answer answer) {
-        try {
-            return stream.pages().read(answer.body(), window, answer.date(), clock.instant());
-        } catch (PageReader.ErrorInstead e) {
-            throw new UpstreamException(account.errorIn(answer));
-        }
     }
 
     @Override

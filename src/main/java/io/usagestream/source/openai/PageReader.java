@@ -2,15 +2,16 @@ package io.usagestream.source.openai;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.usagestream.source.Clocks;
 import io.usagestream.source.Drift;
 import io.usagestream.source.Failure;
 import io.usagestream.source.UpstreamException;
 import io.usagestream.source.UserNames;
+import io.usagestream.source.http.ErrorInstead;
 import io.usagestream.source.json.Json;
 import io.usagestream.source.json.Quarantine;
 import io.usagestream.source.json.Redaction;
 import io.usagestream.source.json.Rows;
-import io.usagestream.source.openai.BucketReader.Asked;
 import io.usagestream.stream.Bucket;
 import io.usagestream.stream.Grain;
 import io.usagestream.stream.Page;
@@ -70,15 +71,6 @@ final class PageReader {
         return new UpstreamException(new Failure.Malformed(reason, message));
     }
 
-    /** The body is an error, not a page. */
-    static final class ErrorInstead extends Exception {
-        private static final long serialVersionUID = 1L;
-
-        ErrorInstead() {
-            super("an error with status 200", null, false, false);
-        }
-    }
-
     private final class Reading {
         private final JsonParser parser;
         private final BucketReader buckets;
@@ -98,8 +90,8 @@ final class PageReader {
             this.date = date;
             this.quarantine = new Quarantine(body, redaction, users.plain());
             ResultReader results = new ResultReader(parser, endpoint, fields, groupBy, users, drift);
-            Asked asked = new Asked(date.orElse(now), date.filter(now::isBefore).orElse(now));
-            this.buckets = new BucketReader(parser, body, results, quarantine, window, width, asked);
+            Clocks clocks = Clocks.of(date, now);
+            this.buckets = new BucketReader(parser, body, results, quarantine, window, width, clocks);
         }
 
         Page.Buckets page() throws IOException, ErrorInstead {

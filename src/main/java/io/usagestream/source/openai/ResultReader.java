@@ -7,6 +7,7 @@ import io.usagestream.source.UserNames;
 import io.usagestream.source.json.Json;
 import io.usagestream.source.json.Names;
 import io.usagestream.source.json.Numbers;
+import io.usagestream.source.json.Rows;
 import io.usagestream.source.json.Texts;
 import io.usagestream.source.json.Unreadable;
 import io.usagestream.stream.ByName;
@@ -32,6 +33,7 @@ final class ResultReader {
     private static final Optional<String> FALSE = Optional.of("false");
 
     private final JsonParser parser;
+    private final Rows rows;
     private final Endpoint endpoint;
     private final Fields.InRow inRow;
     private final UserNames users;
@@ -53,6 +55,7 @@ final class ResultReader {
     ResultReader(
             JsonParser parser, Endpoint endpoint, Fields fields, List<String> groupBy, UserNames users, Drift drift) {
         this.parser = parser;
+        this.rows = new Rows(parser);
         this.endpoint = endpoint;
         this.inRow = fields.inRow();
         this.texts = new Texts(parser);
@@ -74,9 +77,7 @@ final class ResultReader {
      * @param from where it begins
      */
     Result read(int index, int from) throws IOException, Unreadable {
-        if (parser.currentToken() != JsonToken.START_OBJECT) {
-            throw new Unreadable(Reason.UNKNOWN_OBJECT, "a result is not an object");
-        }
+        rows.object("a result");
         names.clear();
         inRow.begin();
         dimensions.begin(nothingSaid);

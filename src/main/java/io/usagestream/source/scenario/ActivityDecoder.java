@@ -2,8 +2,10 @@ package io.usagestream.source.scenario;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.usagestream.source.Clocks;
 import io.usagestream.source.Drift;
 import io.usagestream.source.UserNames;
+import io.usagestream.source.http.ErrorInstead;
 import io.usagestream.source.json.Json;
 import io.usagestream.source.json.Names;
 import io.usagestream.source.json.Numbers;
@@ -19,16 +21,15 @@ import io.usagestream.stream.Page;
 import io.usagestream.stream.Reason;
 import io.usagestream.stream.Window;
 import java.io.IOException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Decodes a page of the activity log: every row in upstream's order, none left out, since order and number are evidence. */
 final class ActivityDecoder {
-    private static final Duration SKEW = Duration.ofMinutes(5);
     private static final String STREAM = Catalogue.ACTIVITY;
 
     private final UserNames users;
@@ -47,20 +48,17 @@ final class ActivityDecoder {
      * @param date upstream's clock
      * @param now ours
      */
-    Page.Log decode(byte[] body, Window window, Optional<Instant> date, Instant now) throws Envelope.ErrorInstead {
+    Page.Log decode(byte[] body, Window window, Optional<Instant> date, Instant now) throws ErrorInstead {
         List<LogRow> rows = new ArrayList<>();
-        boolean[] found = new boolean[1];
-        Instant latest = date.filter(now::isBefore).orElse(now).plus(SKEW);
         try (JsonParser parser = Envelope.parser(body)) {
             Quarantine quarantine = new Quarantine(body, redaction, users.plain());
-            EventReader events = new EventReader(parser, latest);
             Rows guarded = new Rows(parser);
-            new Envelope(STREAM, drift).read(parser, (member, first) -> {
+            EventReader events = new EventReader(parser, guarded, Clocks.of(date, now));
+            Set<String> found = new Envelope(STREAM, drift).read(parser, (member, first) -> {
                 if (!member.equals(STREAM)) {
                     return false;
                 }
                 Envelope.list(first, member);
-                found[0] = true;
                 while (parser.nextToken() != JsonToken.END_ARRAY) {
                     // no index in the pointer: the same row at another offset must equal itself
                     guarded.read(from -> events.read(), bad -> rows.add(quarantine.of(bad, "/activity", window.from())))
@@ -68,11 +66,11 @@ final class ActivityDecoder {
                 }
                 return true;
             });
+            if (!found.contains(STREAM)) {
+                throw Envelope.missing(STREAM);
+            }
         } catch (IOException e) {
             throw Envelope.notJson();
-        }
-        if (!found[0]) {
-            throw Envelope.missing(STREAM);
         }
         return new Page.Log(date, rows);
     }
@@ -80,7 +78,8 @@ final class ActivityDecoder {
     /** Reads one event. */
     private final class EventReader {
         private final JsonParser parser;
-        private final Instant latest;
+        private final Rows rows;
+        private final Clocks clocks;
         private final Names names = new Names();
         private final Names dataNames = new Names();
         private final Names byokNames = new Names();
@@ -91,15 +90,14 @@ final class ActivityDecoder {
         private Optional<Boolean> apiKey = Optional.empty();
         private Optional<Event.ByokProvider> byok = Optional.empty();
 
-        EventReader(JsonParser parser, Instant latest) {
+        EventReader(JsonParser parser, Rows rows, Clocks clocks) {
             this.parser = parser;
-            this.latest = latest;
+            this.rows = rows;
+            this.clocks = clocks;
         }
 
         Event read() throws IOException, Unreadable {
-            if (parser.currentToken() != JsonToken.START_OBJECT) {
-                throw new Unreadable(Reason.UNKNOWN_OBJECT, "an event is not an object");
-            }
+            rows.object("an event");
             clear();
             Optional<String> action = Optional.empty();
             Optional<String> time = Optional.empty();
@@ -136,7 +134,7 @@ final class ActivityDecoder {
                 throw new Unreadable(Reason.MISSING_FIELD, "/data", "data is missing or not an object");
             }
             Instant at = Times.instant(required(time, "time"))
-                    .filter(t -> !t.isAfter(latest))
+                    .filter(t -> !clocks.isFuture(t))
                     .orElseThrow(() -> new Unreadable(
                             Reason.TIME_OUT_OF_RANGE, "/time", "time is no plausible point in time with a zone"));
             return new Event(

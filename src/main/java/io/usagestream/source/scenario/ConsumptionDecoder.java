@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.usagestream.source.Drift;
 import io.usagestream.source.UserNames;
+import io.usagestream.source.http.ErrorInstead;
 import io.usagestream.source.json.Bad;
 import io.usagestream.source.json.Json;
 import io.usagestream.source.json.Quarantine;
@@ -48,26 +49,24 @@ final class ConsumptionDecoder {
     private record Row(String user, SortedMap<String, Measure> measures, int index, int from, int to) {}
 
     /** Decodes a whole body. */
-    Page.Buckets decode(byte[] body, Window window, Optional<Instant> date) throws Envelope.ErrorInstead {
+    Page.Buckets decode(byte[] body, Window window, Optional<Instant> date) throws ErrorInstead {
         List<Row> rows = new ArrayList<>();
         List<Quarantined> bad = new ArrayList<>();
         Quarantine quarantine = new Quarantine(body, redaction, users.plain());
-        boolean[] found = new boolean[1];
         try (JsonParser parser = Envelope.parser(body)) {
-            new Envelope(Section.CONSUMPTION.stream(), drift).read(parser, (member, first) -> {
+            Set<String> found = new Envelope(Section.CONSUMPTION.stream(), drift).read(parser, (member, first) -> {
                 if (!member.equals(Section.CONSUMPTION.member())) {
                     return false;
                 }
                 Envelope.list(first, member);
-                found[0] = true;
                 rows(parser, rows, b -> bad.add(quarantine.of(b.bad(), "/consumption/" + b.index(), window.from())));
                 return true;
             });
+            if (!found.contains(Section.CONSUMPTION.member())) {
+                throw Envelope.missing(Section.CONSUMPTION.member());
+            }
         } catch (IOException e) {
             throw Envelope.notJson();
-        }
-        if (!found[0]) {
-            throw Envelope.missing(Section.CONSUMPTION.member());
         }
         Grain grain = Grain.of(window.length())
                 .orElseThrow(() -> new IllegalArgumentException("consumption is read by the day or week: " + window));

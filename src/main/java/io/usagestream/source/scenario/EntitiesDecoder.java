@@ -3,6 +3,7 @@ package io.usagestream.source.scenario;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.usagestream.source.Drift;
+import io.usagestream.source.http.ErrorInstead;
 import io.usagestream.source.json.Json;
 import io.usagestream.source.json.Names;
 import io.usagestream.source.json.Numbers;
@@ -20,6 +21,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -38,28 +40,26 @@ final class EntitiesDecoder {
     }
 
     /** Decodes a whole body. */
-    Page.Entities decode(byte[] body, Window window, Optional<Instant> date) throws Envelope.ErrorInstead {
+    Page.Entities decode(byte[] body, Window window, Optional<Instant> date) throws ErrorInstead {
         List<Entity> entities = new ArrayList<>();
         List<Quarantined> bad = new ArrayList<>();
-        boolean[] found = new boolean[1];
         try (JsonParser parser = Envelope.parser(body)) {
             Quarantine quarantine = new Quarantine(body, redaction, false);
-            new Envelope(MEMBER, drift).read(parser, (member, first) -> {
+            Set<String> found = new Envelope(MEMBER, drift).read(parser, (member, first) -> {
                 if (!member.equals(MEMBER)) {
                     return false;
                 }
                 if (first != JsonToken.START_OBJECT) {
                     throw Envelope.malformed(Reason.MALFORMED_PAGE, "entities are not an object");
                 }
-                found[0] = true;
                 sections(parser, quarantine, window, entities, bad);
                 return true;
             });
+            if (!found.contains(MEMBER)) {
+                throw Envelope.missing(MEMBER);
+            }
         } catch (IOException e) {
             throw Envelope.notJson();
-        }
-        if (!found[0]) {
-            throw Envelope.missing(MEMBER);
         }
         return new Page.Entities(date, entities, bad);
     }
@@ -79,17 +79,15 @@ final class EntitiesDecoder {
             for (int i = 0; parser.nextToken() != JsonToken.END_ARRAY; i++) {
                 int index = i;
                 rows.read(
-                                from -> entity(parser, section),
+                                from -> entity(parser, rows, section),
                                 b -> bad.add(quarantine.of(b, pointer + index, window.from())))
                         .ifPresent(entities::add);
             }
         }
     }
 
-    private Entity entity(JsonParser parser, String section) throws IOException, Unreadable {
-        if (parser.currentToken() != JsonToken.START_OBJECT) {
-            throw new Unreadable(Reason.UNKNOWN_OBJECT, "an entity is not an object");
-        }
+    private Entity entity(JsonParser parser, Rows rows, String section) throws IOException, Unreadable {
+        rows.object("an entity");
         Names names = new Names();
         Optional<String> id = Optional.empty();
         Optional<String> name = Optional.empty();

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import io.usagestream.source.Drift;
 import io.usagestream.source.Failure;
 import io.usagestream.source.UpstreamException;
+import io.usagestream.source.http.ErrorInstead;
 import io.usagestream.source.json.Json;
 import io.usagestream.stream.Reason;
 import java.io.IOException;
@@ -22,15 +23,6 @@ final class Envelope {
         boolean read(String member, JsonToken first) throws IOException;
     }
 
-    /** The body is an error, not an answer. */
-    static final class ErrorInstead extends Exception {
-        private static final long serialVersionUID = 1L;
-
-        ErrorInstead() {
-            super("an error with status 200", null, false, false);
-        }
-    }
-
     private final String stream;
     private final Drift drift;
 
@@ -39,8 +31,12 @@ final class Envelope {
         this.drift = drift;
     }
 
-    /** Reads a whole answer. */
-    void read(JsonParser parser, SectionReading reading) throws IOException, ErrorInstead {
+    /**
+     * Reads a whole answer.
+     *
+     * @return the names of its sections, wanted or not
+     */
+    Set<String> read(JsonParser parser, SectionReading reading) throws IOException, ErrorInstead {
         if (parser.nextToken() != JsonToken.START_OBJECT) {
             throw malformed(Reason.MALFORMED_JSON, "the answer is not a JSON object");
         }
@@ -67,6 +63,7 @@ final class Envelope {
         if (names.isEmpty()) {
             throw malformed(Reason.MALFORMED_JSON, "the answer is empty");
         }
+        return names;
     }
 
     /** Its error envelope is not documented, so anything that calls itself one. */

@@ -1,5 +1,6 @@
 package io.usagestream.source.scenario;
 
+import io.usagestream.source.Clocks;
 import io.usagestream.source.json.Bad;
 import io.usagestream.source.json.Quarantine;
 import io.usagestream.stream.Bucket;
@@ -21,12 +22,10 @@ import java.util.TreeMap;
 
 /** Lays the points of all series of a section on the window's grid: one bucket a place, with or without rows. */
 final class Grid {
-    private static final Duration SKEW = Duration.ofMinutes(5);
-
     private final Section section;
     private final Window window;
     private final Grain grain;
-    private final Instant now;
+    private final Clocks clocks;
     private final Quarantine quarantine;
     private final List<Place> places;
     private final List<Quarantined> loose = new ArrayList<>();
@@ -38,12 +37,11 @@ final class Grid {
         final Map<String, List<SeriesPoint>> further = new HashMap<>();
     }
 
-    /** @param now the later of upstream's clock and ours */
-    Grid(Section section, Window window, Grain grain, Instant now, Quarantine quarantine) {
+    Grid(Section section, Window window, Grain grain, Clocks clocks, Quarantine quarantine) {
         this.section = section;
         this.window = window;
         this.grain = grain;
-        this.now = now;
+        this.clocks = clocks;
         this.quarantine = quarantine;
         this.places = new ArrayList<>(Collections.nCopies((int) window.length().dividedBy(grain.width()), null));
         places.replaceAll(nothing -> new Place());
@@ -51,10 +49,10 @@ final class Grid {
 
     /** Lays a point. */
     void lay(SeriesPoint point) {
-        if (point.time().isAfter(now) && point.allZero()) {
+        if (point.time().isAfter(clocks.latest()) && point.allZero()) {
             return; // upstream fills what is still to come
         }
-        if (point.time().isAfter(now.plus(SKEW))) {
+        if (clocks.isFuture(point.time())) {
             loose.add(aside(Reason.TIME_OUT_OF_RANGE, "a point of the future that is not zero", point, window.from()));
         } else if (!window.contains(point.time())) {
             loose.add(aside(Reason.BUCKET_OUT_OF_WINDOW, "a point outside the window asked for", point, window.from()));
@@ -96,7 +94,7 @@ final class Grid {
         List<Quarantined> quarantined = new ArrayList<>();
         for (SeriesPoint point : place.order) {
             List<SeriesPoint> others = place.further.getOrDefault(point.name(), List.of());
-            if (agree(point, others)) {
+            if (others.isEmpty() || agree(point, others)) {
                 rows.add(new Point(start, grain, dimensions(point.name()), point.measures()));
             } else {
                 quarantined.add(duplicate(point, start));

@@ -6,6 +6,7 @@ import io.usagestream.source.Drift;
 import io.usagestream.source.json.Json;
 import io.usagestream.source.json.Names;
 import io.usagestream.source.json.Numbers;
+import io.usagestream.source.json.Rows;
 import io.usagestream.source.json.Times;
 import io.usagestream.source.json.Unreadable;
 import io.usagestream.stream.Measure;
@@ -23,6 +24,7 @@ final class PointReader {
     private static final int TIMES_KEPT = 4_096;
 
     private final JsonParser parser;
+    private final Rows rows;
     private final Section section;
     private final Drift drift;
     private final Names names = new Names();
@@ -30,6 +32,7 @@ final class PointReader {
 
     PointReader(JsonParser parser, Section section, Drift drift) {
         this.parser = parser;
+        this.rows = new Rows(parser);
         this.section = section;
         this.drift = drift;
     }
@@ -39,9 +42,7 @@ final class PointReader {
 
     /** Reads the object that the parser stands at. */
     Fields read() throws IOException, Unreadable {
-        if (parser.currentToken() != JsonToken.START_OBJECT) {
-            throw new Unreadable(Reason.UNKNOWN_OBJECT, "a point is not an object");
-        }
+        rows.object("a point");
         names.clear();
         Optional<String> name = Optional.empty();
         Optional<Instant> time = Optional.empty();

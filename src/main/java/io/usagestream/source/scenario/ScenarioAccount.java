@@ -5,10 +5,10 @@ import io.usagestream.source.Secret;
 import io.usagestream.source.SourceSettings;
 import io.usagestream.source.StreamSettings;
 import io.usagestream.source.Upstream;
-import io.usagestream.source.UpstreamException;
 import io.usagestream.source.UserNames;
 import io.usagestream.source.http.Account;
 import io.usagestream.source.http.Answer;
+import io.usagestream.source.http.ErrorInstead;
 import io.usagestream.source.http.Limits;
 import io.usagestream.source.json.Redaction;
 import io.usagestream.stream.Page;
@@ -23,7 +23,6 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Function;
 
 /** One account: each kind of request to its own decoder. */
 final class ScenarioAccount implements Upstream {
@@ -36,11 +35,6 @@ final class ScenarioAccount implements Upstream {
     private final UserNames users;
     private final Drift drift;
     private final Map<Split, StreamSettings> streams = new HashMap<>();
-
-    /** A decoder of one answer; an error in place of it is told by its own exception. */
-    private interface Decoding {
-        Page decode(byte[] body) throws Envelope.ErrorInstead;
-    }
 
     ScenarioAccount(Vertx vertx, SourceSettings settings, Limits limits, InstantSource clock) {
         this.key = Objects.requireNonNull(settings.credentials().get(Scenario.API_KEY), "an API key is needed");
@@ -73,7 +67,7 @@ final class ScenarioAccount implements Upstream {
                     stream,
                     requests.activity(stream, log),
                     arrived,
-                    answer -> body -> decoder.decode(body, log.window(), answer.date(), clock.instant()));
+                    answer -> decoder.decode(answer.body(), log.window(), answer.date(), clock.instant()));
         }
         PageRequest.Entities entities = (PageRequest.Entities) request;
         EntitiesDecoder decoder = new EntitiesDecoder(new Wanted(stream.fields()), redaction, drift);
@@ -81,30 +75,22 @@ final class ScenarioAccount implements Upstream {
                 stream,
                 requests.entities(stream, entities),
                 arrived,
-                answer -> body -> decoder.decode(body, entities.window(), answer.date()));
+                answer -> decoder.decode(answer.body(), entities.window(), answer.date()));
     }
 
-    private Decoding series(StreamSettings stream, Window window, Answer answer) {
+    private Page series(StreamSettings stream, Window window, Answer answer) throws ErrorInstead {
         Section section = Section.ofStream(stream.type().name())
                 .orElseThrow(() -> new IllegalArgumentException("no series: " + stream.split()));
         if (section == Section.CONSUMPTION) {
             ConsumptionDecoder decoder = new ConsumptionDecoder(users, redaction, drift);
-            return body -> decoder.decode(body, window, answer.date());
+            return decoder.decode(answer.body(), window, answer.date());
         }
         SeriesDecoder decoder = new SeriesDecoder(section, redaction, users.plain(), drift);
-        return body -> decoder.decode(body, window, answer.date(), clock.instant());
+        return decoder.decode(answer.body(), window, answer.date(), clock.instant());
     }
 
-    private Future<Page> get(
-            StreamSettings stream, String path, Runnable arrived, Function<Answer, Decoding> decoding) {
-        Function<Answer, Page> decoder = answer -> {
-            try {
-                return decoding.apply(answer).decode(answer.body());
-            } catch (Envelope.ErrorInstead e) {
-                throw new UpstreamException(account.errorIn(answer));
-            }
-        };
-        return account.get(stream.split(), path, this::authorization, decoder, arrived);
+    private Future<Page> get(StreamSettings stream, String path, Runnable arrived, Account.Decoding decoding) {
+        return account.get(stream.split(), path, this::authorization, decoding, arrived);
     }
 
     private String authorization() {

@@ -1,7 +1,9 @@
 package io.usagestream.source.scenario;
 
 import com.fasterxml.jackson.core.JsonParser;
+import io.usagestream.source.Clocks;
 import io.usagestream.source.Drift;
+import io.usagestream.source.http.ErrorInstead;
 import io.usagestream.source.json.Quarantine;
 import io.usagestream.source.json.Redaction;
 import io.usagestream.stream.Grain;
@@ -35,32 +37,29 @@ final class SeriesDecoder {
      * @param date upstream's clock
      * @param now ours
      */
-    Page.Buckets decode(byte[] body, Window window, Optional<Instant> date, Instant now) throws Envelope.ErrorInstead {
+    Page.Buckets decode(byte[] body, Window window, Optional<Instant> date, Instant now) throws ErrorInstead {
         try (JsonParser parser = Envelope.parser(body)) {
             Quarantine quarantine = new Quarantine(body, redaction, userIds);
             SeriesReader wanted = new SeriesReader(parser, section, quarantine, window.from(), drift);
             SeriesReader usages = section == Section.USAGES
                     ? wanted
                     : new SeriesReader(parser, Section.USAGES, quarantine, window.from(), drift);
-            Found found = new Found();
-            new Envelope(section.stream(), drift).read(parser, (member, first) -> {
+            Set<String> found = new Envelope(section.stream(), drift).read(parser, (member, first) -> {
                 if (member.equals(section.member())) {
                     Envelope.list(first, member);
-                    found.wanted = true;
                     wanted.read();
                 } else if (member.equals(Section.USAGES.member())) {
                     Envelope.list(first, member);
-                    found.usages = true;
                     usages.read();
                 } else {
                     return false;
                 }
                 return true;
             });
-            if (!found.wanted) {
+            if (!found.contains(section.member())) {
                 throw Envelope.missing(section.member());
             }
-            if (!found.usages
+            if (!found.contains(Section.USAGES.member())
                     && section != Section.USAGES
                     && usages.granularities().isEmpty()
                     && wanted.points().isEmpty()) {
@@ -70,11 +69,6 @@ final class SeriesDecoder {
         } catch (IOException e) {
             throw Envelope.notJson();
         }
-    }
-
-    private static final class Found {
-        boolean wanted;
-        boolean usages;
     }
 
     private Page.Buckets page(
@@ -90,7 +84,7 @@ final class SeriesDecoder {
             all.addAll(usages.points());
         }
         Grain grain = Granularity.of(said, all, window);
-        Grid grid = new Grid(section, window, grain, date.filter(now::isBefore).orElse(now), quarantine);
+        Grid grid = new Grid(section, window, grain, Clocks.of(date, now), quarantine);
         wanted.points().forEach(grid::lay);
         List<Quarantined> loose = new ArrayList<>(wanted.bad());
         loose.addAll(grid.loose());

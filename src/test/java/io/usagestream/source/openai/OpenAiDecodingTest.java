@@ -11,6 +11,7 @@ import io.usagestream.source.SourceSettings.UserIds;
 import io.usagestream.source.StreamType;
 import io.usagestream.source.UpstreamException;
 import io.usagestream.source.UserNames;
+import io.usagestream.source.http.ErrorInstead;
 import io.usagestream.source.json.Redaction;
 import io.usagestream.stream.Bucket;
 import io.usagestream.stream.Digest;
@@ -50,7 +51,7 @@ class OpenAiDecodingTest {
                 drift);
         try {
             return reader.read(body.getBytes(StandardCharsets.UTF_8), window, date, NOON);
-        } catch (PageReader.ErrorInstead e) {
+        } catch (ErrorInstead e) {
             throw new AssertionError(e);
         }
     }

@@ -7,6 +7,7 @@ import io.usagestream.source.Given;
 import io.usagestream.source.SourceSettings.UserIds;
 import io.usagestream.source.StreamType;
 import io.usagestream.source.UserNames;
+import io.usagestream.source.http.ErrorInstead;
 import io.usagestream.source.json.Admitting;
 import io.usagestream.source.json.Alone;
 import io.usagestream.source.json.Fuzzing;
@@ -94,7 +95,7 @@ class OpenAiFuzzTest {
         Page.Buckets page;
         try {
             page = reading.read(body);
-        } catch (PageReader.ErrorInstead e) {
+        } catch (ErrorInstead e) {
             return 0;
         }
         page.quarantined().forEach(Fuzzing::check);

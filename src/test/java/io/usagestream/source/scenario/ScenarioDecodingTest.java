@@ -10,6 +10,7 @@ import io.usagestream.source.Secret;
 import io.usagestream.source.SourceSettings.UserIds;
 import io.usagestream.source.UpstreamException;
 import io.usagestream.source.UserNames;
+import io.usagestream.source.http.ErrorInstead;
 import io.usagestream.source.json.Redaction;
 import io.usagestream.stream.Bucket;
 import io.usagestream.stream.Entity;
@@ -45,7 +46,7 @@ class ScenarioDecodingTest {
         try {
             return new SeriesDecoder(section, redaction(), true, drift)
                     .decode(bytes(body), Given.ONE_DAY, Optional.empty(), NOON);
-        } catch (Envelope.ErrorInstead e) {
+        } catch (ErrorInstead e) {
             throw new AssertionError(e);
         }
     }
@@ -54,7 +55,7 @@ class ScenarioDecodingTest {
         try {
             return new ConsumptionDecoder(new UserNames(userIds), redaction(), drift)
                     .decode(bytes("{\"consumption\":[" + rows + "]}"), Given.ONE_DAY, Optional.empty());
-        } catch (Envelope.ErrorInstead e) {
+        } catch (ErrorInstead e) {
             throw new AssertionError(e);
         }
     }
@@ -64,7 +65,7 @@ class ScenarioDecodingTest {
             return new ActivityDecoder(new UserNames(userIds), redaction(), drift)
                     .decode(bytes("{\"activity\":[" + rows + "]}"), Given.ONE_DAY, Optional.empty(), NOON)
                     .rows();
-        } catch (Envelope.ErrorInstead e) {
+        } catch (ErrorInstead e) {
             throw new AssertionError(e);
         }
     }
@@ -73,7 +74,7 @@ class ScenarioDecodingTest {
         try {
             return new EntitiesDecoder(new Wanted(fields), redaction(), drift)
                     .decode(bytes(body), Given.ONE_DAY, Optional.empty());
-        } catch (Envelope.ErrorInstead e) {
+        } catch (ErrorInstead e) {
             throw new AssertionError(e);
         }
     }

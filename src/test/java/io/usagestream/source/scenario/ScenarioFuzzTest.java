@@ -7,6 +7,7 @@ import io.usagestream.source.Drift;
 import io.usagestream.source.Given;
 import io.usagestream.source.SourceSettings.UserIds;
 import io.usagestream.source.UserNames;
+import io.usagestream.source.http.ErrorInstead;
 import io.usagestream.source.json.Admitting;
 import io.usagestream.source.json.Alone;
 import io.usagestream.source.json.Fuzzing;
@@ -90,7 +91,7 @@ class ScenarioFuzzTest {
             page.quarantined().forEach(Fuzzing::check);
             Admitting.entities(split("entities"), page);
             return page.entities().size() + page.quarantined().size();
-        } catch (Envelope.ErrorInstead e) {
+        } catch (ErrorInstead e) {
             return 0;
         }
     }
@@ -105,7 +106,7 @@ class ScenarioFuzzTest {
         Page.Buckets page;
         try {
             page = reading.read(body);
-        } catch (Envelope.ErrorInstead e) {
+        } catch (ErrorInstead e) {
             return 0;
         }
         Map<String, String> values = Fuzzing.values(body);
@@ -122,10 +123,10 @@ class ScenarioFuzzTest {
                 alone.setAside();
                 shown++;
             } else {
-                String name = values.get(list + i + "/" + asked.nameField());
+                String name = values.getOrDefault(list + i + "/" + asked.nameField(), "");
                 String points = list + i + "/points/";
                 for (int p = 0; values.containsKey(points + p); p++) {
-                    String point = values.get(points + p);
+                    String point = values.getOrDefault(points + p, "");
                     if (!alone.row(one(asked, page.grain(), name, point))) {
                         assertThat(isZeroToCome(asked, point))
                                 .as("nothing is said by %s", point)
@@ -192,7 +193,7 @@ class ScenarioFuzzTest {
             assertThat(log.rows()).hasSize(Fuzzing.tree(body).get("activity").size());
             Admitting.log(split("activity"), log);
             return log.rows().size();
-        } catch (Envelope.ErrorInstead e) {
+        } catch (ErrorInstead e) {
             return 0;
         }
     }
