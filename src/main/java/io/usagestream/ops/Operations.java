@@ -91,11 +91,11 @@ public final class Operations {
     public Future<OperationsVerticle> deploy(Vertx vertx, String host, int port, Optional<Secret> token) {
         StatusPage page = new StatusPage(board);
         Views views = new Views(
-                liveness::verdict,
-                readiness::verdict,
-                () -> page.json(readiness.verdict()),
-                () -> page.json(readiness.verdict(), STREAMS_IN_NEWS),
-                () -> page.health(liveness.verdict(), readiness.verdict()),
+                liveness::answer,
+                readiness::answer,
+                () -> page.json(readiness.answer()),
+                () -> page.json(readiness.answer(), STREAMS_IN_NEWS),
+                () -> page.health(liveness.answer(), readiness.answer()),
                 metrics::scrape,
                 board::version,
                 parameters -> usage.answer(parameters));

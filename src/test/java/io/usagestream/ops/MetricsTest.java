@@ -6,7 +6,7 @@ import io.usagestream.ingest.LaneStatus;
 import io.usagestream.ingest.LaneStatus.Phase;
 import io.usagestream.ops.Instance.ConfiguredSource;
 import io.usagestream.ops.board.StatusPage;
-import io.usagestream.ops.health.Verdict;
+import io.usagestream.ops.health.ProbeAnswer;
 import io.usagestream.sink.SinkFailure;
 import io.usagestream.stream.Reason;
 import io.usagestream.stream.Split;
@@ -86,7 +86,7 @@ final class MetricsTest {
                 .contains("usagestream_topic_partitions_added_total{topic=\"usage.activity\"} 0.0")
                 .contains("usagestream_kafka_produce_throttle_seconds 1.5");
         StatusPage page = new StatusPage(service.operations().board());
-        assertThat(page.json(service.operations().readiness().verdict()))
+        assertThat(page.json(service.operations().readiness().answer()))
                 .containsPattern("\"conditions\":\\[\\{[^\\]]*\"usage.points\",\"text\":\"has 12 partitions, it had 8");
     }
 
@@ -166,7 +166,7 @@ final class MetricsTest {
         Split refused = LivelyService.split("openai", "s9999", "costs");
         operations.observer().split(LivelyService.halted(refused, NOW));
         StatusPage page = new StatusPage(operations.board());
-        Verdict ready = operations.readiness().verdict();
+        ProbeAnswer ready = operations.readiness().answer();
         assertThat(page.json(ready, 600))
                 .hasSizeLessThan(400_000)
                 .contains("\"s9999\"")

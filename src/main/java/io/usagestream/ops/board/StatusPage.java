@@ -11,7 +11,7 @@ import io.usagestream.ops.board.Board.Line;
 import io.usagestream.ops.board.Board.View;
 import io.usagestream.ops.board.UsageByDay.Series;
 import io.usagestream.ops.board.UsageByDay.Shown;
-import io.usagestream.ops.health.Verdict;
+import io.usagestream.ops.health.ProbeAnswer;
 import io.usagestream.sink.LaneNumber;
 import io.usagestream.stream.Publication.QuarantinedRow;
 import io.usagestream.stream.Reason;
@@ -39,12 +39,12 @@ public final class StatusPage {
     }
 
     /** The whole state of now. */
-    public String json(Verdict ready) {
+    public String json(ProbeAnswer ready) {
         return json(ready, Integer.MAX_VALUE);
     }
 
     /** The state of now with so many streams at most, those that need attention first: for readers who get it again and again. */
-    public String json(Verdict ready, int streams) {
+    public String json(ProbeAnswer ready, int streams) {
         View view = board.view();
         List<Instance.ConfiguredSource> listed = listed(view, streams);
         return Json.object(json -> {
@@ -125,7 +125,7 @@ public final class StatusPage {
     }
 
     /** One entry a source: its state and what is wrong. */
-    public String health(Verdict live, Verdict ready) {
+    public String health(ProbeAnswer live, ProbeAnswer ready) {
         View view = board.view();
         return Json.object(json -> {
             json.put("status", live.good() && ready.good() ? "up" : "down");

@@ -54,7 +54,7 @@ public final class Liveness implements Observer {
     }
 
     /** Whether it lives now. */
-    public Verdict verdict() {
+    public ProbeAnswer answer() {
         Instant now = clock.instant();
         List<String> because = new ArrayList<>();
         long blocked = ticks.values().stream()
@@ -68,7 +68,7 @@ public final class Liveness implements Observer {
                 because.add("lane " + lane + " made no step since its deadline at " + deadline);
             }
         });
-        return new Verdict(List.copyOf(because));
+        return new ProbeAnswer(List.copyOf(because));
     }
 
     private void step(Split split, Duration pause) {

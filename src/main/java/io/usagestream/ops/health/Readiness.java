@@ -51,7 +51,7 @@ public final class Readiness implements Observer {
     }
 
     /** Whether it is ready now. */
-    public Verdict verdict() {
+    public ProbeAnswer answer() {
         List<String> because = new ArrayList<>();
         obstacle.ifPresent(because::add);
         boolean answered = kafkaAnswered
@@ -64,7 +64,7 @@ public final class Readiness implements Observer {
                 .filter(lane -> lane.phase() != Phase.RUNNING)
                 .map(Readiness::sentence)
                 .forEach(because::add);
-        return new Verdict(List.copyOf(because));
+        return new ProbeAnswer(List.copyOf(because));
     }
 
     private static String sentence(LaneStatus lane) {

@@ -1,7 +1,7 @@
 package io.usagestream.ops.http;
 
 import io.usagestream.ops.Json;
-import io.usagestream.ops.health.Verdict;
+import io.usagestream.ops.health.ProbeAnswer;
 import io.usagestream.ops.http.Assets.Asset;
 import io.usagestream.source.Secret;
 import io.vertx.core.Future;
@@ -131,16 +131,16 @@ public final class OperationsVerticle extends VerticleBase {
                 .onFailure(ctx::fail);
     }
 
-    private static void probe(RoutingContext ctx, Verdict verdict) {
+    private static void probe(RoutingContext ctx, ProbeAnswer said) {
         String text = Json.object(json -> {
-            json.put("status", verdict.good() ? "up" : "down");
+            json.put("status", said.good() ? "up" : "down");
             json.list("because", list -> {
-                for (String sentence : verdict.because()) {
+                for (String sentence : said.because()) {
                     list.element(sentence);
                 }
             });
         });
-        answer(ctx, verdict.good() ? 200 : 503, JSON, text);
+        answer(ctx, said.good() ? 200 : 503, JSON, text);
     }
 
     private void health(RoutingContext ctx) {

@@ -1,6 +1,6 @@
 package io.usagestream.ops.http;
 
-import io.usagestream.ops.health.Verdict;
+import io.usagestream.ops.health.ProbeAnswer;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import java.util.function.LongSupplier;
@@ -17,8 +17,8 @@ import java.util.function.Supplier;
  * @param usage answers {@code /api/usage} from the query parameters
  */
 public record Views(
-        Supplier<Verdict> live,
-        Supplier<Verdict> ready,
+        Supplier<ProbeAnswer> live,
+        Supplier<ProbeAnswer> ready,
         Supplier<String> state,
         Supplier<String> news,
         Supplier<String> health,

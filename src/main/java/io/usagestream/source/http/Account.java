@@ -30,7 +30,7 @@ public final class Account {
 
     private final Vertx vertx;
     private final List<Secret> secrets;
-    private final Verdict verdict;
+    private final RefusalMeaning meaning;
     private final CarefulClient client;
 
     public Account(
@@ -38,12 +38,12 @@ public final class Account {
             SourceSettings settings,
             Limits limits,
             Redaction redaction,
-            Verdict.Dialect dialect,
+            RefusalMeaning.Dialect dialect,
             InstantSource clock) {
         this.vertx = vertx;
         this.secrets = List.copyOf(settings.credentials().values());
-        this.verdict = new Verdict(redaction, dialect);
-        this.client = new CarefulClient(vertx, settings.baseUrl(), limits, verdict, clock);
+        this.meaning = new RefusalMeaning(redaction, dialect);
+        this.client = new CarefulClient(vertx, settings.baseUrl(), limits, meaning, clock);
     }
 
     /**
@@ -95,7 +95,7 @@ public final class Account {
         } catch (ErrorInstead e) {
             RetryHeaders silent = new RetryHeaders(Optional.empty(), false);
             Refusal refusal = new Refusal(200, ErrorBody.of(answer.body()), silent, answer.date());
-            throw new UpstreamException(verdict.ofGood(refusal));
+            throw new UpstreamException(meaning.ofGood(refusal));
         }
     }
 

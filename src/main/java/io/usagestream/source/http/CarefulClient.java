@@ -40,7 +40,7 @@ public final class CarefulClient {
     private final Vertx vertx;
     private final URI base;
     private final Limits limits;
-    private final Verdict verdict;
+    private final RefusalMeaning meaning;
     private final InstantSource clock;
     private final HttpClientAgent client;
     private final LongAdder received = new LongAdder();
@@ -49,11 +49,11 @@ public final class CarefulClient {
     private record Running(Context context, Exchange exchange) {}
 
     /** @param base scheme, host, port and the path before every path */
-    public CarefulClient(Vertx vertx, URI base, Limits limits, Verdict verdict, InstantSource clock) {
+    public CarefulClient(Vertx vertx, URI base, Limits limits, RefusalMeaning meaning, InstantSource clock) {
         this.vertx = vertx;
         this.base = base;
         this.limits = limits;
-        this.verdict = verdict;
+        this.meaning = meaning;
         this.clock = clock;
         HttpClientOptions options = new HttpClientOptions()
                 .setProtocolVersion(HttpVersion.HTTP_1_1)
@@ -92,7 +92,7 @@ public final class CarefulClient {
                     new UpstreamException(new Failure.Rejected(Reason.AUTH_REJECTED, message, Optional.empty())));
         }
         Context context = vertx.getOrCreateContext();
-        Running run = new Running(context, new Exchange(vertx, limits, verdict, clock, received));
+        Running run = new Running(context, new Exchange(vertx, limits, meaning, clock, received));
         running.add(run);
         Promise<Answer> answer = Promise.promise();
         context.runOnContext(v -> run.exchange()

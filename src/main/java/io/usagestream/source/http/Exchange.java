@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class Exchange {
     private final Vertx vertx;
     private final Limits limits;
-    private final Verdict verdict;
+    private final RefusalMeaning meaning;
     private final InstantSource clock;
     private final LongAdder received;
     private final Promise<Answer> answer = Promise.promise();
@@ -38,10 +38,10 @@ final class Exchange {
     private long headDeadline = -1;
     private boolean over;
 
-    Exchange(Vertx vertx, Limits limits, Verdict verdict, InstantSource clock, LongAdder received) {
+    Exchange(Vertx vertx, Limits limits, RefusalMeaning meaning, InstantSource clock, LongAdder received) {
         this.vertx = vertx;
         this.limits = limits;
-        this.verdict = verdict;
+        this.meaning = meaning;
         this.clock = clock;
         this.received = received;
     }
@@ -148,7 +148,7 @@ final class Exchange {
         refusal = new Refusal(status, silent, headers, date);
         String encoding = value(response.headers(), "content-encoding");
         if (status < 400 || !readable(encoding)) {
-            fail(verdict.of(refusal));
+            fail(meaning.of(refusal));
             return;
         }
         Body said = new Body(Limits.ERROR_BODY, encoding.contains("gzip"));
@@ -164,7 +164,7 @@ final class Exchange {
             if (!over) {
                 over(false);
                 answer.fail(new UpstreamException(
-                        verdict.of(new Refusal(status, ErrorBody.of(said.bytes()), headers, date))));
+                        meaning.of(new Refusal(status, ErrorBody.of(said.bytes()), headers, date))));
             }
         });
     }
@@ -172,7 +172,7 @@ final class Exchange {
     private void refused(Body said) {
         Refusal known = refusal;
         if (known != null) {
-            fail(verdict.of(new Refusal(known.status(), ErrorBody.of(said.bytes()), known.headers(), known.date())));
+            fail(meaning.of(new Refusal(known.status(), ErrorBody.of(said.bytes()), known.headers(), known.date())));
         }
     }
 
@@ -181,7 +181,7 @@ final class Exchange {
             Refusal known = refusal;
             fail(
                     known != null
-                            ? verdict.of(known)
+                            ? meaning.of(known)
                             : new Failure.Unavailable(Reason.TIMEOUT, message, true, Optional.empty()));
         });
     }

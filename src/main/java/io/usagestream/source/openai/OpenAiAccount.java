@@ -28,7 +28,7 @@ final class OpenAiAccount implements Upstream {
     private final Drift drift;
     private final Map<Split, Stream> streams = new HashMap<>();
 
-    private record Stream(String path, Requests requests, PageReader pages) {}
+    private record Stream(String path, Requests requests, PageDecoder pages) {}
 
     OpenAiAccount(Vertx vertx, SourceSettings settings, Limits limits, InstantSource clock) {
         this.key = Objects.requireNonNull(settings.credentials().get(OpenAi.ADMIN_KEY), "an admin key is needed");
@@ -47,7 +47,7 @@ final class OpenAiAccount implements Upstream {
                     new Stream(
                             stream.type().path(),
                             new Requests(endpoint, stream.width(), groupBy, settings.projectIds(), settings.userIds()),
-                            new PageReader(endpoint, groupBy, stream.width(), users, redaction, drift)));
+                            new PageDecoder(endpoint, groupBy, stream.width(), users, redaction, drift)));
         }
     }
 

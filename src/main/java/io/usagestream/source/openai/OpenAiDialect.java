@@ -3,7 +3,7 @@ package io.usagestream.source.openai;
 import io.usagestream.source.Failure;
 import io.usagestream.source.http.ErrorBody;
 import io.usagestream.source.http.Refusal;
-import io.usagestream.source.http.Verdict;
+import io.usagestream.source.http.RefusalMeaning;
 import io.usagestream.stream.Reason;
 import io.usagestream.stream.Window;
 import java.time.DateTimeException;
@@ -15,7 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The two refusals of OpenAI that are answered by another request. */
-final class OpenAiDialect implements Verdict.Dialect {
+final class OpenAiDialect implements RefusalMeaning.Dialect {
     private static final String LOOKBACK = "reporting_lookback_exceeded";
     private static final Pattern DATE = Pattern.compile("\\b(\\d{4}-\\d{2}-\\d{2})\\b");
 

@@ -50,15 +50,15 @@ final class ActivityDecoder {
      */
     Page.Log decode(byte[] body, Window window, Optional<Instant> date, Instant now) throws ErrorInstead {
         List<LogRow> rows = new ArrayList<>();
-        try (JsonParser parser = Envelope.parser(body)) {
+        try (JsonParser parser = AnswerSections.parser(body)) {
             Quarantine quarantine = new Quarantine(body, redaction, users.plain());
             Rows guarded = new Rows(parser);
             EventReader events = new EventReader(parser, guarded, Clocks.of(date, now));
-            Set<String> found = new Envelope(STREAM, drift).read(parser, (member, first) -> {
+            Set<String> found = new AnswerSections(STREAM, drift).read(parser, (member, first) -> {
                 if (!member.equals(STREAM)) {
                     return false;
                 }
-                Envelope.list(first, member);
+                AnswerSections.list(first, member);
                 while (parser.nextToken() != JsonToken.END_ARRAY) {
                     // no index in the pointer: the same row at another offset must equal itself
                     guarded.read(from -> events.read(), bad -> rows.add(quarantine.of(bad, "/activity", window.from())))
@@ -67,10 +67,10 @@ final class ActivityDecoder {
                 return true;
             });
             if (!found.contains(STREAM)) {
-                throw Envelope.missing(STREAM);
+                throw AnswerSections.missing(STREAM);
             }
         } catch (IOException e) {
-            throw Envelope.notJson();
+            throw AnswerSections.notJson();
         }
         return new Page.Log(date, rows);
     }

@@ -53,20 +53,24 @@ final class ConsumptionDecoder {
         List<Row> rows = new ArrayList<>();
         List<Quarantined> bad = new ArrayList<>();
         Quarantine quarantine = new Quarantine(body, redaction, users.plain());
-        try (JsonParser parser = Envelope.parser(body)) {
-            Set<String> found = new Envelope(Section.CONSUMPTION.stream(), drift).read(parser, (member, first) -> {
-                if (!member.equals(Section.CONSUMPTION.member())) {
-                    return false;
-                }
-                Envelope.list(first, member);
-                rows(parser, rows, b -> bad.add(quarantine.of(b.bad(), "/consumption/" + b.index(), window.from())));
-                return true;
-            });
+        try (JsonParser parser = AnswerSections.parser(body)) {
+            Set<String> found = new AnswerSections(Section.CONSUMPTION.stream(), drift)
+                    .read(parser, (member, first) -> {
+                        if (!member.equals(Section.CONSUMPTION.member())) {
+                            return false;
+                        }
+                        AnswerSections.list(first, member);
+                        rows(
+                                parser,
+                                rows,
+                                b -> bad.add(quarantine.of(b.bad(), "/consumption/" + b.index(), window.from())));
+                        return true;
+                    });
             if (!found.contains(Section.CONSUMPTION.member())) {
-                throw Envelope.missing(Section.CONSUMPTION.member());
+                throw AnswerSections.missing(Section.CONSUMPTION.member());
             }
         } catch (IOException e) {
-            throw Envelope.notJson();
+            throw AnswerSections.notJson();
         }
         Grain grain = Grain.of(window.length())
                 .orElseThrow(() -> new IllegalArgumentException("consumption is read by the day or week: " + window));

@@ -43,23 +43,23 @@ final class EntitiesDecoder {
     Page.Entities decode(byte[] body, Window window, Optional<Instant> date) throws ErrorInstead {
         List<Entity> entities = new ArrayList<>();
         List<Quarantined> bad = new ArrayList<>();
-        try (JsonParser parser = Envelope.parser(body)) {
+        try (JsonParser parser = AnswerSections.parser(body)) {
             Quarantine quarantine = new Quarantine(body, redaction, false);
-            Set<String> found = new Envelope(MEMBER, drift).read(parser, (member, first) -> {
+            Set<String> found = new AnswerSections(MEMBER, drift).read(parser, (member, first) -> {
                 if (!member.equals(MEMBER)) {
                     return false;
                 }
                 if (first != JsonToken.START_OBJECT) {
-                    throw Envelope.malformed(Reason.MALFORMED_PAGE, "entities are not an object");
+                    throw AnswerSections.malformed(Reason.MALFORMED_PAGE, "entities are not an object");
                 }
                 sections(parser, quarantine, window, entities, bad);
                 return true;
             });
             if (!found.contains(MEMBER)) {
-                throw Envelope.missing(MEMBER);
+                throw AnswerSections.missing(MEMBER);
             }
         } catch (IOException e) {
-            throw Envelope.notJson();
+            throw AnswerSections.notJson();
         }
         return new Page.Entities(date, entities, bad);
     }

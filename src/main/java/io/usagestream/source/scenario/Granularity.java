@@ -16,12 +16,12 @@ final class Granularity {
 
     static Grain of(Set<String> said, List<SeriesPoint> points, Window window) {
         if (said.size() > 1) {
-            throw Envelope.malformed(Reason.GRANULARITY_CHANGED, "the answer says more than one granularity");
+            throw AnswerSections.malformed(Reason.GRANULARITY_CHANGED, "the answer says more than one granularity");
         }
         Grain grain = said.isEmpty() ? spacing(points) : known(said.iterator().next());
         boolean whole = grain.aligned(window.from()) && grain.aligned(window.to());
         if (!whole) {
-            throw Envelope.malformed(
+            throw AnswerSections.malformed(
                     Reason.GRANULARITY_CHANGED, "a granularity of " + grain + " does not divide the window asked for");
         }
         return grain;
@@ -29,7 +29,8 @@ final class Granularity {
 
     private static Grain known(String said) {
         return Grain.of(said)
-                .orElseThrow(() -> Envelope.malformed(Reason.GRANULARITY_CHANGED, "a granularity that is not known"));
+                .orElseThrow(
+                        () -> AnswerSections.malformed(Reason.GRANULARITY_CHANGED, "a granularity that is not known"));
     }
 
     private static Grain spacing(List<SeriesPoint> points) {
@@ -45,7 +46,7 @@ final class Granularity {
             before = time;
         }
         return least.flatMap(Grain::of)
-                .orElseThrow(() -> Envelope.malformed(
+                .orElseThrow(() -> AnswerSections.malformed(
                         Reason.GRANULARITY_CHANGED, "the answer says no granularity, and its points tell none"));
     }
 }

@@ -38,18 +38,18 @@ final class SeriesDecoder {
      * @param now ours
      */
     Page.Buckets decode(byte[] body, Window window, Optional<Instant> date, Instant now) throws ErrorInstead {
-        try (JsonParser parser = Envelope.parser(body)) {
+        try (JsonParser parser = AnswerSections.parser(body)) {
             Quarantine quarantine = new Quarantine(body, redaction, userIds);
             SeriesReader wanted = new SeriesReader(parser, section, quarantine, window.from(), drift);
             SeriesReader usages = section == Section.USAGES
                     ? wanted
                     : new SeriesReader(parser, Section.USAGES, quarantine, window.from(), drift);
-            Set<String> found = new Envelope(section.stream(), drift).read(parser, (member, first) -> {
+            Set<String> found = new AnswerSections(section.stream(), drift).read(parser, (member, first) -> {
                 if (member.equals(section.member())) {
-                    Envelope.list(first, member);
+                    AnswerSections.list(first, member);
                     wanted.read();
                 } else if (member.equals(Section.USAGES.member())) {
-                    Envelope.list(first, member);
+                    AnswerSections.list(first, member);
                     usages.read();
                 } else {
                     return false;
@@ -57,17 +57,17 @@ final class SeriesDecoder {
                 return true;
             });
             if (!found.contains(section.member())) {
-                throw Envelope.missing(section.member());
+                throw AnswerSections.missing(section.member());
             }
             if (!found.contains(Section.USAGES.member())
                     && section != Section.USAGES
                     && usages.granularities().isEmpty()
                     && wanted.points().isEmpty()) {
-                throw Envelope.missing(Section.USAGES.member());
+                throw AnswerSections.missing(Section.USAGES.member());
             }
             return page(wanted, usages, quarantine, window, date, now);
         } catch (IOException e) {
-            throw Envelope.notJson();
+            throw AnswerSections.notJson();
         }
     }
 

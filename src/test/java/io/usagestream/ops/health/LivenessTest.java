@@ -31,9 +31,9 @@ final class LivenessTest {
     void aLaneWithoutAStepIsDeadAfterItsDeadline() {
         liveness.lane(lane(Phase.RUNNING));
         pass(Duration.ofMinutes(5));
-        assertThat(liveness.verdict().good()).isTrue();
+        assertThat(liveness.answer().good()).isTrue();
         pass(Duration.ofSeconds(1));
-        assertThat(liveness.verdict().because()).singleElement().asString().contains("lane 0 made no step");
+        assertThat(liveness.answer().because()).singleElement().asString().contains("lane 0 made no step");
     }
 
     @Test
@@ -46,7 +46,7 @@ final class LivenessTest {
             } else {
                 liveness.commitFailed(0, new SinkFailure.Aborted("no broker"), Duration.ZERO);
             }
-            assertThat(liveness.verdict().good()).isTrue();
+            assertThat(liveness.answer().good()).isTrue();
         }
     }
 
@@ -56,9 +56,9 @@ final class LivenessTest {
         liveness.waiting(COSTS, Duration.ofHours(1));
         liveness.page(COSTS, Optional.empty(), Duration.ZERO);
         pass(Duration.ofMinutes(64));
-        assertThat(liveness.verdict().good()).isTrue();
+        assertThat(liveness.answer().good()).isTrue();
         pass(Duration.ofMinutes(2));
-        assertThat(liveness.verdict().good()).isFalse();
+        assertThat(liveness.answer().good()).isFalse();
     }
 
     @Test
@@ -86,7 +86,7 @@ final class LivenessTest {
         liveness.lane(lane(Phase.RUNNING));
         liveness.lane(lane(Phase.CLOSED));
         pass(Duration.ofDays(1));
-        assertThat(liveness.verdict().good()).isTrue();
+        assertThat(liveness.answer().good()).isTrue();
     }
 
     @Test
@@ -103,9 +103,9 @@ final class LivenessTest {
         Pulse pulse = new Pulse(clock, liveness, late -> {});
         liveness.tick(pulse, now);
         pass(Duration.ofSeconds(31));
-        assertThat(liveness.verdict().because()).singleElement().asString().contains("event loop");
+        assertThat(liveness.answer().because()).singleElement().asString().contains("event loop");
         liveness.tick(pulse, now);
-        assertThat(liveness.verdict().good()).isTrue();
+        assertThat(liveness.answer().good()).isTrue();
     }
 
     @Test
@@ -113,11 +113,11 @@ final class LivenessTest {
         Readiness readiness = new Readiness(clock);
         readiness.prepared();
         pass(Readiness.LATELY);
-        assertThat(readiness.verdict().good()).isTrue();
+        assertThat(readiness.answer().good()).isTrue();
         pass(Duration.ofSeconds(1));
-        assertThat(readiness.verdict().because()).containsExactly("Kafka did not answer for 60 s");
+        assertThat(readiness.answer().because()).containsExactly("Kafka did not answer for 60 s");
         readiness.kafkaAnswered();
-        assertThat(readiness.verdict().good()).isTrue();
+        assertThat(readiness.answer().good()).isTrue();
     }
 
     private void pass(Duration time) {

@@ -132,7 +132,7 @@ class BucketsOfGroupsTest {
         byte[] body = page.append("],\"has_more\":false,\"next_page\":null}")
                 .toString()
                 .getBytes(StandardCharsets.UTF_8);
-        PageReader reader = new PageReader(
+        PageDecoder reader = new PageDecoder(
                 Catalogue.endpoint(Given.type(new OpenAi(InstantSource.system()), "completions")),
                 List.of("model", "user_id"),
                 Grain.HOUR,

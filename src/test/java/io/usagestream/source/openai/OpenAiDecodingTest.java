@@ -42,7 +42,7 @@ class OpenAiDecodingTest {
     private Optional<Instant> date = Optional.of(NOON);
 
     private Page.Buckets decode(StreamType type, List<String> groupBy, Grain width, Window window, String body) {
-        PageReader reader = new PageReader(
+        PageDecoder reader = new PageDecoder(
                 Catalogue.endpoint(type),
                 groupBy,
                 width,

@@ -83,7 +83,7 @@ class OpenAiFuzzTest {
 
     private static long decode(StreamType type, Grain width, byte[] body) throws Exception {
         Split split = Given.split(PROVIDER, type.name());
-        PageReader reader = new PageReader(
+        PageDecoder reader = new PageDecoder(
                 Catalogue.endpoint(type),
                 type.dimensions(),
                 width,

@@ -91,7 +91,7 @@ class OpenAiSamplesTest {
 
     private static void check(StreamType type, String sample) throws Exception {
         Window window = new Window(Instant.ofEpochSecond(1_730_419_200), Instant.ofEpochSecond(1_730_505_600));
-        PageReader reader = new PageReader(
+        PageDecoder reader = new PageDecoder(
                 Catalogue.endpoint(type),
                 type.dimensions(),
                 Grain.DAY,

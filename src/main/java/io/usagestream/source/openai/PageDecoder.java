@@ -28,7 +28,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Reads pages of one stream: a page that is one, or an {@link UpstreamException} that says why it is not. */
-final class PageReader {
+final class PageDecoder {
     /** Characters that a cursor may have. */
     static final int MAX_CURSOR = 4 * 1024;
 
@@ -40,7 +40,7 @@ final class PageReader {
     private final Redaction redaction;
     private final Drift drift;
 
-    PageReader(
+    PageDecoder(
             Endpoint endpoint, List<String> groupBy, Grain width, UserNames users, Redaction redaction, Drift drift) {
         this.endpoint = endpoint;
         this.fields = new Fields(endpoint, groupBy);

@@ -3,7 +3,7 @@ package io.usagestream.ops.health;
 import java.util.List;
 
 /** An answer to a probe: good when nothing speaks against it. */
-public record Verdict(List<String> because) {
+public record ProbeAnswer(List<String> because) {
     public boolean good() {
         return because.isEmpty();
     }

@@ -6,7 +6,7 @@ import io.usagestream.stream.Reason;
 import java.util.Optional;
 
 /** What a refusal means for the one who asked: one meaning for every status. */
-public final class Verdict {
+public final class RefusalMeaning {
     /** What a provider knows of its own refusals. */
     public interface Dialect {
         /** The meaning of a refusal, when the provider gives it one of its own; its text is clean already. */
@@ -16,7 +16,7 @@ public final class Verdict {
     private final Redaction redaction;
     private final Dialect dialect;
 
-    public Verdict(Redaction redaction, Dialect dialect) {
+    public RefusalMeaning(Redaction redaction, Dialect dialect) {
         this.redaction = redaction;
         this.dialect = dialect;
     }

@@ -13,7 +13,7 @@ import java.util.HashSet;
 import java.util.Set;
 
 /** The top of every answer: sections by name, some asked for, the others skipped unread. */
-final class Envelope {
+final class AnswerSections {
     private static final Set<String> KNOWN = Set.of(
             "activity", "assetUsages", "consumption", "modelUsages", "nsfwUsages", "usages", "entities", "object");
 
@@ -26,7 +26,7 @@ final class Envelope {
     private final String stream;
     private final Drift drift;
 
-    Envelope(String stream, Drift drift) {
+    AnswerSections(String stream, Drift drift) {
         this.stream = stream;
         this.drift = drift;
     }
