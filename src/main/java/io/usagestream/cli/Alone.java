@@ -3,6 +3,7 @@ package io.usagestream.cli;
 import io.usagestream.config.Settings;
 import io.usagestream.sink.kafka.GroupOwners;
 import io.usagestream.source.SourceSettings;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;

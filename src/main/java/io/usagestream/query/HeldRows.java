@@ -11,7 +11,6 @@ import io.usagestream.stream.Digest;
 import io.usagestream.stream.Publication;
 import io.usagestream.stream.Split;
 import io.usagestream.stream.Window;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HashMap;

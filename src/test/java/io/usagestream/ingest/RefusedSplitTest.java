@@ -89,7 +89,7 @@ class RefusedSplitTest {
     }
 
     private String status() {
-        return new StatusPage(operations.board()).json(operations.readiness().verdict());
+        return new StatusPage(operations.board()).json(operations.readiness().answer());
     }
 
     private Lane lane(LaneImage image) {

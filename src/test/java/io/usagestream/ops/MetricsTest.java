@@ -145,7 +145,7 @@ final class MetricsTest {
         service.begin();
         service.operations().observer().gaps(COSTS, 2);
         assertThat(new StatusPage(service.operations().board())
-                        .json(service.operations().readiness().verdict()))
+                        .json(service.operations().readiness().answer()))
                 .contains("gap: 2 buckets of closed time are missing upstream");
     }
 

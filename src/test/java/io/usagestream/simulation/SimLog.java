@@ -283,9 +283,7 @@ class SimLog implements LaneLog {
 
     private static boolean isOf(Window window, Publication publication) {
         return window.contains(
-                publication instanceof Publication.Period period
-                        ? Window.startOf(period.day())
-                        : publication.time());
+                publication instanceof Publication.Period period ? Window.startOf(period.day()) : publication.time());
     }
 
     private final class Session implements LaneSession {

@@ -38,25 +38,30 @@ final class DataReading {
     private final KafkaSettings settings;
     private final Offsets offsets;
     private final WireFormats formats;
-    private final LaneWorker worker;
+    private final LaneWorker loading;
+    private final LaneWorker scanning;
 
-    /** @param worker apart from those of the lanes: a scan must not hold up commits */
-    DataReading(KafkaSettings settings, Offsets offsets, WireFormats formats, LaneWorker worker) {
+    /**
+     * The workers are apart from those of the lanes, because reading back must not hold up commits, and from one another: a scan may
+     * take minutes, and every lane's polls wait for segments now and then.
+     */
+    DataReading(KafkaSettings settings, Offsets offsets, WireFormats formats, LaneWorker loading, LaneWorker scanning) {
         this.settings = settings;
         this.offsets = offsets;
         this.formats = formats;
-        this.worker = worker;
+        this.loading = loading;
+        this.scanning = scanning;
     }
 
     Future<List<Segment>> segments(int lane, Map<SegmentName, Long> places) {
         if (places.isEmpty()) {
             return Future.succeededFuture(List.of());
         }
-        return worker.run(() -> read(lane, places)).recover(this::failed);
+        return loading.run(() -> read(lane, places)).recover(this::failed);
     }
 
     Future<List<Publication>> published(Split split, RecordType type, Window window) {
-        return worker.run(() -> scan(split, type, window)).recover(this::failed);
+        return scanning.run(() -> scan(split, type, window)).recover(this::failed);
     }
 
     private List<Segment> read(int lane, Map<SegmentName, Long> places) {
@@ -168,9 +173,7 @@ final class DataReading {
 
     private static boolean isOf(Window window, Publication publication) {
         return window.contains(
-                publication instanceof Publication.Period period
-                        ? Window.startOf(period.day())
-                        : publication.time());
+                publication instanceof Publication.Period period ? Window.startOf(period.day()) : publication.time());
     }
 
     private static boolean startsWith(byte[] key, String prefix) {

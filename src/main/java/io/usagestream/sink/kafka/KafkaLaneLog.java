@@ -28,7 +28,8 @@ public final class KafkaLaneLog implements LaneLog {
     private final WireFormats formats;
     private final LaneOpening opening;
     private final DataReading reading;
-    private final LaneWorker readingWorker;
+    private final LaneWorker loading;
+    private final LaneWorker scanning;
     private final TraceHeaders traces;
     private final TopicGrowth growth;
     private final Set<LaneProducer> producers = ConcurrentHashMap.newKeySet();
@@ -50,8 +51,9 @@ public final class KafkaLaneLog implements LaneLog {
         this.offsets = new Offsets(Admin.create(ClientProperties.admin(settings)));
         this.formats = new WireFormats(vertx, settings);
         this.opening = new LaneOpening(settings, offsets, new PublishedSplits(settings, offsets));
-        this.readingWorker = new LaneWorker(vertx, "usagestream-reading");
-        this.reading = new DataReading(settings, offsets, formats, readingWorker);
+        this.loading = new LaneWorker(vertx, "usagestream-loading");
+        this.scanning = new LaneWorker(vertx, "usagestream-scanning");
+        this.reading = new DataReading(settings, offsets, formats, loading, scanning);
     }
 
     @Override
@@ -94,7 +96,8 @@ public final class KafkaLaneLog implements LaneLog {
                     offsets.close(Duration.ofSeconds(2));
                     return null;
                 })
-                .eventually(readingWorker::close);
+                .eventually(loading::close)
+                .eventually(scanning::close);
     }
 
     /** A producer that has fenced its predecessors, and what it found. */

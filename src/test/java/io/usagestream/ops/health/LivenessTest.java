@@ -66,9 +66,9 @@ final class LivenessTest {
         liveness.lane(lane(Phase.RUNNING));
         liveness.resting(COSTS, Duration.ofHours(1));
         pass(Duration.ofMinutes(64));
-        assertThat(liveness.verdict().good()).isTrue();
+        assertThat(liveness.answer().good()).isTrue();
         pass(Duration.ofMinutes(2));
-        assertThat(liveness.verdict().good()).isFalse();
+        assertThat(liveness.answer().good()).isFalse();
     }
 
     @Test
@@ -77,7 +77,7 @@ final class LivenessTest {
         for (int i = 0; i < 20; i++) {
             pass(Duration.ofMinutes(4));
             liveness.unconfirmed(0);
-            assertThat(liveness.verdict().good()).isTrue();
+            assertThat(liveness.answer().good()).isTrue();
         }
     }
 
@@ -95,7 +95,7 @@ final class LivenessTest {
         liveness.windowFailed(COSTS, Reason.SETTINGS_CHANGED, "'group-by' was another");
         liveness.lane(new LaneStatus(0, Phase.RUNNING, 0, now, Optional.empty(), 0, ""));
         pass(Duration.ofDays(1));
-        assertThat(liveness.verdict().good()).isTrue();
+        assertThat(liveness.answer().good()).isTrue();
     }
 
     @Test

@@ -70,7 +70,8 @@ public final class FaultyLaneLog implements LaneLog {
         this.formats = new WireFormats(vertx, settings);
         this.offsets = new Offsets(Admin.create(ClientProperties.admin(settings)));
         this.opening = new LaneOpening(settings, offsets, new PublishedSplits(settings, offsets));
-        this.reading = new DataReading(settings, offsets, formats, new LaneWorker(vertx, "faulty-reading"));
+        LaneWorker worker = new LaneWorker(vertx, "faulty-reading");
+        this.reading = new DataReading(settings, offsets, formats, worker, worker);
     }
 
     @Override
