@@ -14,7 +14,8 @@ import java.util.function.Supplier;
 
 /**
  * Decides which segments of a day become one: as soon as {@link #FAN_IN} segments of about one size exist. So a row is written
- * about once for every power of {@link #FAN_IN} in the number of its day's segments, and a day keeps few segments.
+ * about once for every power of {@link #FAN_IN} in the number of its day's segments, and a day keeps few segments. When it closes,
+ * what is left of them becomes one.
  */
 public final class MergePolicy {
     /** Number of segments of one size that are merged. */
@@ -40,6 +41,16 @@ public final class MergePolicy {
                         .sorted(Comparator.comparingLong(SegmentName::number))
                         .toList())
                 .orElse(List.of());
+    }
+
+    /** The segments of a day that closes to merge: all that are worth it. */
+    public static List<SegmentName> last(Map<SegmentName, Integer> bytesOf) {
+        List<SegmentName> small = bytesOf.entrySet().stream()
+                .filter(of -> of.getValue() < LARGE)
+                .map(Map.Entry::getKey)
+                .sorted(Comparator.comparingLong(SegmentName::number))
+                .toList();
+        return small.size() > 1 ? small : List.of();
     }
 
     /**

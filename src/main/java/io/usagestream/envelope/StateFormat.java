@@ -84,10 +84,9 @@ public final class StateFormat {
         return sealKey(seal.split(), seal.day());
     }
 
-    /** The split's name and the day that a key of a seal says. */
-    public static Map.Entry<String, LocalDate> sealed(String key) {
-        String[] parts = key.split("\\|");
-        return Map.entry(parts[0], LocalDate.parse(parts[1]));
+    /** The name of the split that a key of a segment or seal names. */
+    public static String splitName(String key) {
+        return key.substring(0, key.indexOf('|'));
     }
 
     public static byte[] key(SplitCheckpoint checkpoint) {
@@ -231,12 +230,14 @@ public final class StateFormat {
         }
     }
 
-    private static LocalDate day(String key) {
+    /** The day that a key of a segment or seal names. */
+    public static LocalDate day(String key) {
         int end = key.lastIndexOf('|');
         return LocalDate.parse(key.substring(key.lastIndexOf('|', end - 1) + 1, end));
     }
 
-    private static long number(String key) {
+    /** The number that a key of a segment names. */
+    public static long number(String key) {
         return Long.parseLong(key.substring(key.lastIndexOf('|') + 1));
     }
 

@@ -30,6 +30,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Makes one batch of what was admitted: revisions, then the periods that they close or restate, then progress; the segments to
@@ -81,9 +82,7 @@ final class BatchComposer {
         if (!memory.hasPeriods()) {
             return due;
         }
-        for (LocalDate day = memory.closedUntil(); day.isBefore(closedUntil()); day = day.plusDays(1)) {
-            due.add(day);
-        }
+        due.addAll(closing());
         touched().stream().filter(memory::closed).forEach(due::add);
         asked.ifPresent(window -> window.days()
                 .filter(day -> day.isBefore(memory.closedUntil()) && !memory.closed(day))
@@ -92,14 +91,24 @@ final class BatchComposer {
         return due;
     }
 
-    /** Days whose segments are to be merged, with the segments to merge. */
+    /** The days that this batch closes. */
+    private Set<LocalDate> closing() {
+        return memory.hasPeriods()
+                ? memory.closedUntil().datesUntil(closedUntil()).collect(Collectors.toCollection(TreeSet::new))
+                : Set.of();
+    }
+
+    /** Days whose segments are to be merged, with the segments to merge: of a day that closes all that are small, for two months are kept. */
     Map<LocalDate, List<SegmentName>> mergesDue() {
+        Set<LocalDate> closing = closing();
         Map<LocalDate, List<SegmentName>> merges = new HashMap<>();
-        touched().stream()
+        Stream.concat(touched().stream(), closing.stream())
+                .distinct()
                 .filter(day -> !day.isBefore(memory.index().heldFrom()))
                 .forEach(day -> {
+                    Map<SegmentName, Integer> sizes = memory.segments().sizes(day);
                     List<SegmentName> names =
-                            MergePolicy.choose(memory.segments().sizes(day));
+                            closing.contains(day) ? MergePolicy.last(sizes) : MergePolicy.choose(sizes);
                     if (!names.isEmpty()) {
                         merges.put(day, names);
                     }

@@ -2,7 +2,7 @@ package io.usagestream.ingest;
 
 import io.usagestream.checkpoint.Seals;
 import io.usagestream.checkpoint.Segment;
-import io.usagestream.checkpoint.SegmentName;
+import io.usagestream.checkpoint.SegmentPlaces;
 import io.usagestream.sink.LaneImage;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -17,23 +17,23 @@ import java.util.Optional;
  *
  * @param eager in the order in which they were written
  */
-record SplitImage(Map<SegmentName, Long> places, Optional<Seals> seals, List<Segment> eager) {
-    private SplitImage(Optional<Seals> seals) {
-        this(new HashMap<>(), seals, new ArrayList<>());
-    }
-
+record SplitImage(Optional<SegmentPlaces> places, Optional<Seals> seals, List<Segment> eager) {
     /** Nothing of that split was committed. */
     static SplitImage nothing() {
-        return new SplitImage(Optional.empty());
+        return new SplitImage(Optional.empty(), Optional.empty(), new ArrayList<>());
     }
 
     /** The parts, by the split's name. */
     static Map<String, SplitImage> of(LaneImage image) {
         Map<String, SplitImage> parts = new HashMap<>();
-        image.seals().forEach((split, seals) -> parts.put(split, new SplitImage(Optional.of(seals))));
-        image.places()
-                .forEach((name, offset) ->
-                        part(parts, name.split().name()).places().put(name, offset));
+        image.checkpoints()
+                .keySet()
+                .forEach(split -> parts.put(
+                        split,
+                        new SplitImage(
+                                Optional.ofNullable(image.places().get(split)),
+                                Optional.ofNullable(image.seals().get(split)),
+                                new ArrayList<>())));
         image.eager()
                 .forEach(segment ->
                         part(parts, segment.name().split().name()).eager().add(segment));

@@ -4,6 +4,7 @@ import io.usagestream.checkpoint.Seal;
 import io.usagestream.checkpoint.Seals;
 import io.usagestream.checkpoint.Segment;
 import io.usagestream.checkpoint.SegmentName;
+import io.usagestream.checkpoint.SegmentPlaces;
 import io.usagestream.checkpoint.SegmentReader;
 import io.usagestream.checkpoint.SplitCheckpoint;
 import io.usagestream.dedup.EntityAdmission;
@@ -53,10 +54,10 @@ final class SplitMemory {
     private final Map<LocalDate, Seal> recalledSeals = new HashMap<>();
     private int pageSize;
 
-    private SplitMemory(StreamSettings settings, SplitCheckpoint from, Seals seals) {
+    private SplitMemory(StreamSettings settings, SplitCheckpoint from, SegmentPlaces segments, Seals seals) {
         this.settings = settings;
         this.seals = seals;
-        segments = new SegmentPlaces(settings.split());
+        this.segments = segments;
         start = from.start();
         horizon = new Horizon(from.frontier(), from.watermark());
         floor = from.floor();
@@ -90,14 +91,17 @@ final class SplitMemory {
                         List.of(),
                         Optional.empty(),
                         new TreeMap<>()),
+                new SegmentPlaces(settings.split()),
                 new Seals(settings.split()));
     }
 
     /** The memory that a lane's image holds of a split. Days whose segments did not come along are to be loaded: {@link #owed()}. */
     static SplitMemory restored(StreamSettings settings, SplitCheckpoint checkpoint, SplitImage image) {
-        Seals seals = image.seals().orElseGet(() -> new Seals(settings.split()));
-        SplitMemory memory = new SplitMemory(settings, checkpoint, seals);
-        image.places().forEach(memory.segments::restored);
+        SplitMemory memory = new SplitMemory(
+                settings,
+                checkpoint,
+                image.places().orElseGet(() -> new SegmentPlaces(settings.split())),
+                image.seals().orElseGet(() -> new Seals(settings.split())));
         image.eager().forEach(memory::bring);
         return memory;
     }

@@ -29,6 +29,7 @@ import io.vertx.core.Future;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -349,12 +350,16 @@ class PlantedFaultsTest {
     // ---- the mistakes themselves
 
     private static LaneImage forgetting(LaneImage image) {
-        Map<SegmentName, Long> places = new HashMap<>(image.places());
-        places.keySet().removeIf(name -> forgotten(image.checkpoints(), name));
+        image.places()
+                .values()
+                .forEach(places -> places.notLoaded(LocalDate.EPOCH).keySet().stream()
+                        .filter(name -> forgotten(image.checkpoints(), name))
+                        .forEach(places::drop));
         List<Segment> eager = image.eager().stream()
                 .filter(segment -> !forgotten(image.checkpoints(), segment.name()))
                 .toList();
-        return new LaneImage(image.checkpoints(), eager, places, image.seals(), image.published(), image.bytes());
+        return new LaneImage(
+                image.checkpoints(), eager, image.places(), image.seals(), image.published(), image.bytes());
     }
 
     private static boolean forgotten(Map<String, SplitCheckpoint> checkpoints, SegmentName name) {

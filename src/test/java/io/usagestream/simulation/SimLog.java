@@ -4,6 +4,7 @@ import io.usagestream.checkpoint.Seal;
 import io.usagestream.checkpoint.Seals;
 import io.usagestream.checkpoint.Segment;
 import io.usagestream.checkpoint.SegmentName;
+import io.usagestream.checkpoint.SegmentPlaces;
 import io.usagestream.checkpoint.SplitCheckpoint;
 import io.usagestream.envelope.RecordType;
 import io.usagestream.sink.Batch;
@@ -184,7 +185,7 @@ class SimLog implements LaneLog {
         return new LaneImage(
                 new HashMap<>(state.checkpoints),
                 brought,
-                new LinkedHashMap<>(state.places),
+                places(state),
                 seals(state),
                 Set.copyOf(state.progress),
                 state.checkpoints.isEmpty() ? 0 : bytes);
@@ -266,6 +267,14 @@ class SimLog implements LaneLog {
         } else if (publication instanceof Publication.Period period) {
             last.put(key(period.split(), period.day()), period);
         }
+    }
+
+    private static Map<String, SegmentPlaces> places(LaneState state) {
+        Map<String, SegmentPlaces> places = new HashMap<>();
+        state.places.forEach(
+                (name, offset) -> places.computeIfAbsent(name.split().name(), s -> new SegmentPlaces(name.split()))
+                        .restored(name, offset));
+        return places;
     }
 
     private static Map<String, Seals> seals(LaneState state) {

@@ -3,7 +3,11 @@ package io.usagestream.simulation;
 import static io.usagestream.contract.Waiting.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.usagestream.checkpoint.Seal;
+import io.usagestream.checkpoint.Seals;
 import io.usagestream.checkpoint.Segment;
+import io.usagestream.checkpoint.SegmentName;
+import io.usagestream.checkpoint.SegmentPlaces;
 import io.usagestream.checkpoint.SegmentReader;
 import io.usagestream.contract.Samples;
 import io.usagestream.dedup.DayIndex;
@@ -182,6 +186,39 @@ class StateScaleTest {
         assertThat(index.bytes() / entries).isLessThanOrEqualTo(64);
         assertThat(heap).isLessThanOrEqualTo(64_000_000);
         assertThat(median(nanos)).isLessThanOrEqualTo(2_000_000_000L);
+    }
+
+    @Test
+    void two_months_of_closed_days_are_held_small() {
+        int splits = 10_000;
+        int days = 62;
+        long before = heap();
+        List<Object> held = new ArrayList<>();
+        for (int i = 0; i < splits; i++) {
+            Split split = new Split("openai", "account-" + i, "completions");
+            Seals seals = new Seals(split);
+            SegmentPlaces places = new SegmentPlaces(split);
+            for (int day = 0; day < days; day++) {
+                LocalDate of = LocalDate.of(2026, 9, 1).plusDays(day);
+                TreeMap<String, BigDecimal> sums = new TreeMap<>();
+                for (String name :
+                        List.of("input_tokens", "output_tokens", "input_cached_tokens", "input_audio_tokens")) {
+                    sums.put(name + "/tokens", BigDecimal.valueOf(1_000_000_000L + i * 31L + day));
+                }
+                sums.put("num_model_requests/requests", BigDecimal.valueOf(100_000 + i));
+                sums.put("amount/usd", new BigDecimal("123.4567891").add(BigDecimal.valueOf(i)));
+                seals.put(new Seal(split, of, 3, sums, new Digest(i, day)));
+                places.put(new SegmentName(split, of, day * 20L), day * 1_000L, 2_000);
+                places.put(new SegmentName(split, of, day * 20L + 1), day * 1_000L + 1, 200);
+            }
+            held.add(seals);
+            held.add(places);
+        }
+        long heap = heap() - before;
+        Reference.reachabilityFence(held);
+        System.out.printf(
+                Locale.ROOT, "state: %d closed days: %.1f KB of heap a split%n", days, heap / (double) splits / 1e3);
+        assertThat(heap / splits).isLessThanOrEqualTo(12_000);
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.usagestream.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
@@ -15,6 +16,8 @@ class DriftTest {
         Logger logger = (Logger) LoggerFactory.getLogger(Drift.class);
         ListAppender<ILoggingEvent> said = new ListAppender<>();
         said.start();
+        Level before = logger.getLevel();
+        logger.setLevel(Level.ALL); // other tests quieten all of it
         logger.addAppender(said);
         try {
             Drift drift = new Drift("drift-test");
@@ -23,6 +26,7 @@ class DriftTest {
             assertThat(drift.of("costs")).containsEntry("mood", 2L);
         } finally {
             logger.detachAppender(said);
+            logger.setLevel(before);
         }
         assertThat(said.list)
                 .filteredOn(event -> event.getKeyValuePairs().contains(new KeyValuePair("source", "drift-test")))

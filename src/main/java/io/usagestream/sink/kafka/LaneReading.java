@@ -6,11 +6,10 @@ import io.usagestream.checkpoint.Seal;
 import io.usagestream.checkpoint.Seals;
 import io.usagestream.checkpoint.Segment;
 import io.usagestream.checkpoint.SegmentName;
+import io.usagestream.checkpoint.SegmentPlaces;
 import io.usagestream.checkpoint.SplitCheckpoint;
 import io.usagestream.envelope.StateFormat;
 import io.usagestream.sink.LaneImage;
-import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,12 +20,10 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** What the records of a checkpoints partition add up to: the last one of a key holds, none after a tombstone. */
 final class LaneReading {
-    /** Where a segment lies, and its bytes when it was asked for whole. */
-    private record Located(SegmentName name, long offset, Optional<byte[]> value) {}
-
     private final Predicate<SegmentName> eager;
     private final Map<String, SplitCheckpoint> checkpoints = new HashMap<>();
-    private final Map<String, Located> segments = new HashMap<>();
+    private final Map<String, byte[]> whole = new HashMap<>();
+    private final Map<String, SegmentPlaces> places = new HashMap<>();
     private final Map<String, Seals> seals = new HashMap<>();
     private Optional<StateFormat.Lane> lane = Optional.empty();
     private long bytes;
@@ -45,7 +42,7 @@ final class LaneReading {
             case LANE -> lane = Optional.ofNullable(value).map(StateFormat::lane);
             case CHECKPOINT -> put(checkpoints, key, Optional.ofNullable(value).map(StateFormat::checkpoint));
             case SEAL -> seal(key, Optional.ofNullable(value).map(StateFormat::seal));
-            case SEGMENT -> put(segments, key, Optional.ofNullable(value).map(v -> located(key, v, record.offset())));
+            case SEGMENT -> segment(key, Optional.ofNullable(value), record.offset());
         }
     }
 
@@ -56,7 +53,7 @@ final class LaneReading {
 
     boolean holdsState() {
         return !checkpoints.isEmpty()
-                || !segments.isEmpty()
+                || places.values().stream().anyMatch(of -> !of.isEmpty())
                 || seals.values().stream().anyMatch(of -> !of.isEmpty());
     }
 
@@ -65,26 +62,33 @@ final class LaneReading {
     }
 
     LaneImage image(Set<String> published) {
-        List<Segment> whole = new ArrayList<>();
-        Map<SegmentName, Long> places = new HashMap<>();
-        for (Located located : segments.values()) {
-            places.put(located.name(), located.offset());
-            located.value().map(StateFormat::segment).ifPresent(whole::add);
-        }
-        return new LaneImage(Map.copyOf(checkpoints), whole, places, Map.copyOf(seals), published, bytes);
+        List<Segment> eagerly =
+                whole.values().stream().map(StateFormat::segment).toList();
+        return new LaneImage(Map.copyOf(checkpoints), eagerly, Map.copyOf(places), Map.copyOf(seals), published, bytes);
     }
 
     private void seal(String key, Optional<Seal> seal) {
-        Map.Entry<String, LocalDate> of = StateFormat.sealed(key);
+        String split = StateFormat.splitName(key);
         seal.ifPresentOrElse(
-                said -> seals.computeIfAbsent(of.getKey(), split -> new Seals(said.split()))
+                said -> seals.computeIfAbsent(split, s -> new Seals(said.split()))
                         .put(said),
-                () -> Optional.ofNullable(seals.get(of.getKey())).ifPresent(kept -> kept.drop(of.getValue())));
+                () -> Optional.ofNullable(seals.get(split)).ifPresent(kept -> kept.drop(StateFormat.day(key))));
     }
 
-    private Located located(String key, byte[] value, long offset) {
-        SegmentName name = StateFormat.segmentName(key, value);
-        return new Located(name, offset, eager.test(name) ? Optional.of(value) : Optional.empty());
+    private void segment(String key, Optional<byte[]> value, long offset) {
+        String split = StateFormat.splitName(key);
+        whole.remove(key);
+        value.ifPresentOrElse(
+                bytes -> {
+                    SegmentName name = StateFormat.segmentName(key, bytes);
+                    places.computeIfAbsent(split, s -> new SegmentPlaces(name.split()))
+                            .restored(name, offset);
+                    if (eager.test(name)) {
+                        whole.put(key, bytes);
+                    }
+                },
+                () -> Optional.ofNullable(places.get(split))
+                        .ifPresent(kept -> kept.drop(StateFormat.day(key), StateFormat.number(key))));
     }
 
     private static <T> void put(Map<String, T> map, String key, Optional<T> value) {

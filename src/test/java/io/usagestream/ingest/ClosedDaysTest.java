@@ -1,0 +1,192 @@
+package io.usagestream.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.usagestream.checkpoint.Segment;
+import io.usagestream.checkpoint.SegmentName;
+import io.usagestream.envelope.RecordType;
+import io.usagestream.plan.Budget;
+import io.usagestream.plan.Gate;
+import io.usagestream.sink.Batch;
+import io.usagestream.source.Upstream;
+import io.usagestream.stream.Bucket;
+import io.usagestream.stream.ByName;
+import io.usagestream.stream.Grain;
+import io.usagestream.stream.Measure;
+import io.usagestream.stream.Page;
+import io.usagestream.stream.PageRequest;
+import io.usagestream.stream.Point;
+import io.usagestream.stream.Publication;
+import io.usagestream.stream.Publication.Period;
+import io.usagestream.stream.Publication.PointRevision;
+import io.usagestream.stream.Reason;
+import io.usagestream.stream.Split;
+import io.usagestream.stream.Window;
+import io.usagestream.stream.WorkStatus;
+import io.vertx.core.Future;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What a day leaves behind that is closed: little, for two months are kept of every split, and nothing below the floor. */
+class ClosedDaysTest {
+    private static final Instant START = Instant.parse("2026-09-01T00:00:00Z");
+    private static final int DAYS = 68;
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+
+    private final ToldTime time = new ToldTime(START.plus(Duration.ofMinutes(30)));
+    private final Map<SegmentName, Segment> segments = new HashMap<>();
+    private final List<Period> periods = new ArrayList<>();
+    private final Map<Instant, PointRevision> points = new HashMap<>();
+    private final Map<String, WorkStatus> statuses = new HashMap<>();
+    private final Map<Instant, Long> restated = new HashMap<>();
+    private final SplitMemory memory =
+            SplitMemory.fresh(OneStream.source(START).streams().get(0), START);
+
+    @Test
+    void a_closed_day_has_one_segment_and_none_below_the_floor() {
+        loop().start(Duration.ZERO);
+        time.pass(Duration.ofDays(DAYS));
+        LocalDate floor = Window.dayOf(memory.floor());
+        assertThat(floor).isEqualTo(Window.dayOf(time.now()).minusDays(62));
+        assertThat(periods).hasSizeGreaterThan(DAYS - 4);
+        assertThat(memory.segments().before(floor)).isEmpty();
+        assertThat(memory.seals().before(floor)).isEmpty();
+        for (LocalDate day = floor; day.isBefore(memory.closedUntil()); day = day.plusDays(1)) {
+            assertThat(memory.segments().of(day)).as(day.toString()).hasSizeBetween(1, 2);
+            assertThat(memory.closed(day)).isTrue();
+        }
+        assertThat(segments).hasSizeLessThan(2 * 62 + 3 * 40);
+    }
+
+    @Test
+    void what_is_restated_below_the_floor_is_compared_with_what_the_topics_hold() {
+        SplitLoop loop = loop();
+        loop.start(Duration.ZERO);
+        time.pass(Duration.ofDays(DAYS));
+        LocalDate day = Window.dayOf(START).plusDays(2);
+        Instant hour = Window.startOf(day).plus(Duration.ofHours(7));
+
+        loop.request("the same", Window.of(day));
+        time.pass(MINUTE);
+        assertThat(reason("the same")).isEmpty();
+        assertThat(periods).filteredOn(period -> period.day().equals(day)).hasSize(1);
+
+        restated.put(hour, 1_000L);
+        loop.request("restated", Window.of(day));
+        time.pass(MINUTE);
+        assertThat(reason("restated")).isEmpty();
+        assertThat(periods)
+                .filteredOn(period -> period.day().equals(day))
+                .last()
+                .satisfies(period -> {
+                    assertThat(period.revision()).isEqualTo(2);
+                    assertThat(period.deltas().get("input_tokens/tokens")).isEqualByComparingTo("993");
+                });
+
+        points.remove(hour);
+        loop.request("forgotten", Window.of(day));
+        time.pass(MINUTE);
+        assertThat(reason("forgotten")).contains(Reason.EXPIRED);
+        assertThat(points).as("published a second time").doesNotContainKey(hour);
+    }
+
+    private SplitLoop loop() {
+        SourceContext source = new SourceContext(
+                OneStream.source(START),
+                new Upstream() {
+                    @Override
+                    public Future<Page> read(PageRequest request, Runnable arrived) {
+                        return Future.succeededFuture(page(((PageRequest.Buckets) request).window()));
+                    }
+
+                    @Override
+                    public Future<Void> close() {
+                        return Future.succeededFuture();
+                    }
+                },
+                new Gate(new Budget(6_000, START)));
+        return new SplitLoop(memory, source, new Kept(), time, new Observer() {});
+    }
+
+    /** A row an hour, which grows as long as the hour lasts, a step every ten minutes. */
+    private Page page(Window window) {
+        List<Bucket> buckets = new ArrayList<>();
+        for (Instant at = window.from(); at.isBefore(window.to()); at = at.plus(Duration.ofHours(1))) {
+            Instant end = at.plus(Duration.ofHours(1));
+            Duration age = Duration.between(at, time.now().isBefore(end) ? time.now() : end);
+            List<Point> points = age.isNegative()
+                    ? List.of()
+                    : List.of(point(at, restated.getOrDefault(at, 1 + age.toMinutes() / 10)));
+            buckets.add(new Bucket(at, end, points, List.of()));
+        }
+        return new Page.Buckets(Optional.empty(), Grain.HOUR, buckets, List.of(), false, Optional.empty(), false);
+    }
+
+    private Optional<Reason> reason(String request) {
+        return Optional.ofNullable(statuses.get(request)).orElseThrow().reason();
+    }
+
+    private static Point point(Instant at, long tokens) {
+        return new Point(
+                at,
+                Grain.HOUR,
+                ByName.of("project_id", Optional.of("one")),
+                ByName.of("input_tokens", Measure.of(BigDecimal.valueOf(tokens), "tokens")));
+    }
+
+    /** What is committed, as a log keeps it. */
+    private final class Kept extends NoLane {
+        Kept() {
+            super(new WindowSlots(4));
+        }
+
+        @Override
+        public Future<Map<SegmentName, Long>> commit(Batch batch) {
+            Map<SegmentName, Long> places = new HashMap<>();
+            batch.segments().forEach(segment -> {
+                segments.put(segment.name(), segment);
+                places.put(segment.name(), segment.name().number());
+            });
+            batch.dropped().forEach(segments::remove);
+            batch.publications().forEach(publication -> {
+                if (publication instanceof Period period) {
+                    periods.add(period);
+                } else if (publication instanceof PointRevision point) {
+                    points.put(point.start(), point);
+                }
+            });
+            batch.statuses().forEach(status -> statuses.put(status.id(), status));
+            return Future.succeededFuture(places);
+        }
+
+        @Override
+        public Future<List<Segment>> load(Map<SegmentName, Long> places) {
+            return Future.succeededFuture(places.keySet().stream()
+                    .map(name -> Optional.ofNullable(segments.get(name)).orElseThrow())
+                    .toList());
+        }
+
+        @Override
+        public Future<List<Publication>> published(Split split, RecordType type, Window window) {
+            List<Publication> held = new ArrayList<>();
+            if (type == RecordType.PERIOD) {
+                periods.stream()
+                        .filter(period -> window.contains(Window.startOf(period.day())))
+                        .forEach(held::add);
+            } else {
+                points.values().stream()
+                        .filter(point -> window.contains(point.start()))
+                        .forEach(held::add);
+            }
+            return Future.succeededFuture(held);
+        }
+    }
+}
