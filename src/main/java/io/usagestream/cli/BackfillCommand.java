@@ -63,15 +63,15 @@ final class BackfillCommand implements Callable<Integer> {
         Window days = new Window(
                 Window.startOf(Window.dayOf(asked.from())),
                 Window.startOf(Window.dayOf(asked.to().minusNanos(1)).plusDays(1)));
-        String id = "backfill-" + name + "-" + COMPACT.format(days.from()) + "-" + COMPACT.format(days.to());
-        Work work = new Work(id, Work.Kind.BACKFILL, name, Optional.empty(), days, Set.of());
+        String base = "backfill-" + name + "-" + COMPACT.format(days.from()) + "-" + COMPACT.format(days.to());
         try (Alone alone = Alone.unlessOwned(settings, source);
                 WorkOrders orders = new WorkOrders(KafkaParts.kafka(settings));
                 Obstacles obstacles = new Obstacles(settings, spec.commandLine().getErr(), alone, Instant.now())) {
             PrintWriter err = spec.commandLine().getErr();
+            String id = notGivenUp(orders, base);
             boolean known = orders.find(id).isPresent();
             if (!known) {
-                orders.order(work, Instant.now());
+                orders.order(new Work(id, Work.Kind.BACKFILL, name, Optional.empty(), days, Set.of()), Instant.now());
             }
             err.println((known ? "Going on with " : "Asked for ") + days.from() + " to " + days.to() + " of " + name
                     + (alone.isOwner()
@@ -86,6 +86,19 @@ final class BackfillCommand implements Callable<Integer> {
         } catch (SinkException | KafkaException e) {
             throw KafkaTrouble.of(settings, e);
         }
+    }
+
+    /** What was given up is over for its owners: asked for again it is other work. */
+    private static String notGivenUp(WorkOrders orders, String base) {
+        String id = base;
+        for (int n = 2; isGivenUp(orders.statuses(id, Duration.ZERO)); n++) {
+            id = base + "-" + n;
+        }
+        return id;
+    }
+
+    private static boolean isGivenUp(Map<String, WorkStatus> statuses) {
+        return statuses.values().stream().anyMatch(status -> status.reason().isPresent());
     }
 
     private int follow(

@@ -73,6 +73,29 @@ class HaltedSourceTest {
         }
     }
 
+    @Test
+    @Timeout(value = 90, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void aBackfillOfWhatUpstreamNoLongerKeepsSaysSoAndMayBeAskedForAgain() throws Exception {
+        try (CommandStage stage = stage()) {
+            stage.catchUp();
+            Engine service = stage.service();
+            for (int i = 0; i < 2; i++) {
+                CommandStage.Said said = stage.run(
+                        "backfill",
+                        "--source",
+                        "acme-1",
+                        "--from",
+                        stage.start().minus(Duration.ofDays(500)).toString(),
+                        "--to",
+                        stage.start().minus(Duration.ofDays(498)).toString());
+                assertThat(said.status()).as(said.err()).isEqualTo(ExitStatus.FAILED);
+                assertThat(said.err()).contains("Asked for", "given up: acme-1/embeddings at ", "bad_request");
+            }
+            assertThat(backfill(stage).status()).isEqualTo(ExitStatus.OK);
+            stage.stop(service);
+        }
+    }
+
     private static CommandStage.Said backfill(CommandStage stage) {
         Instant to = stage.start();
         String from = to.minus(Duration.ofDays(2)).toString();

@@ -20,6 +20,7 @@ import io.usagestream.stream.Quarantined;
 import io.usagestream.stream.Reason;
 import io.usagestream.stream.Window;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -150,9 +151,18 @@ final class ConsumptionDecoder {
     private static Optional<SortedMap<String, Measure>> sum(Map<String, SortedMap<String, Measure>> byUser) {
         return byUser.values().stream().reduce((a, b) -> {
             SortedMap<String, Measure> sum = new TreeMap<>(a);
-            b.forEach((name, m) ->
-                    sum.merge(name, m, (x, y) -> Measure.of(x.value().add(y.value()), x.unit())));
+            b.forEach((name, m) -> sum.merge(name, m, ConsumptionDecoder::sum));
             return sum;
         });
+    }
+
+    private static Measure sum(Measure a, Measure b) {
+        BigDecimal sum = a.value().add(b.value());
+        if (!Measure.fits(sum)) {
+            throw AnswerSections.malformed(
+                    Reason.OVERFLOW,
+                    "the sum over users has more than " + Measure.INTEGER_DIGITS + " digits before the point");
+        }
+        return Measure.of(sum, a.unit());
     }
 }

@@ -264,6 +264,10 @@ class ScenarioDecodingTest {
         Point sum = rows(consumption(ann + "," + bob)).get(0);
         assertThat(sum.dimensions()).isEmpty();
         assertThat(requireNonNull(sum.measures().get("total")).value()).isEqualByComparingTo("10.5");
+        String most = ann.replace("10.5", "9".repeat(20));
+        assertThatThrownBy(() -> consumption(most + "," + most.replace("ann", "bob")))
+                .isInstanceOf(UpstreamException.class)
+                .hasMessageStartingWith("overflow");
     }
 
     @Test
