@@ -102,6 +102,9 @@ final class WindowSlots {
 
         private void lend() {
             patience = Optional.empty();
+            if (left) { // in the moment in which the timer rang
+                return;
+            }
             if (hot) {
                 giveBack();
             } else if (lent < LENT) {

@@ -34,7 +34,7 @@ class AccountsBenchmark {
     private static final Duration LOOP_LIMIT = Duration.ofMillis(20);
     private static final long HEAP_LIMIT = 1L << 30;
 
-    /** As the README says for thousands of accounts: the serial collector of the image stops everything for 80 ms. */
+    /** As docs/operations.md says for thousands of accounts: the serial collector of the image stops everything for 80 ms. */
     private static final List<String> JVM = Stream.concat(
                     Bench.AS_IN_THE_IMAGE.stream(), Stream.of("-Xmx1g", "-XX:-UseSerialGC", "-XX:+UseG1GC"))
             .toList();

@@ -33,6 +33,15 @@ class WindowSlotsTest {
     }
 
     @Test
+    void whoLeavesInTheMomentInWhichItWouldLetTheNextOneInDoesSoOnce() {
+        enter(SLOTS + 3);
+        clock.after(WindowSlots.PATIENCE, inside.get(0)::leave);
+        inside.get(0).reading();
+        clock.pass(WindowSlots.PATIENCE);
+        assertThat(inside).hasSize(SLOTS + 1);
+    }
+
+    @Test
     void anAnswerInTimeKeepsTheSlot() {
         enter(SLOTS + 1);
         inside.get(0).reading();

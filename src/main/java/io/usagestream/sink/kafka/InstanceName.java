@@ -40,6 +40,9 @@ final class InstanceName implements AutoCloseable {
             return configuredRefused ? Optional.empty() : Optional.of(configured);
         }
         String host = host();
+        if (lock.isPresent()) { // taken before, by a client that is gone
+            return Optional.of(host + "-" + next);
+        }
         for (; next < SLOTS; next++) {
             String name = host + "-" + next;
             if (locked(Path.of(System.getProperty("java.io.tmpdir"), "usagestream-" + prefix + "-" + next + ".lock"))) {

@@ -1,10 +1,8 @@
 package io.usagestream.sink.kafka;
 
-import io.usagestream.envelope.RecordType;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
-import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -30,8 +28,9 @@ import org.apache.kafka.common.errors.UnsupportedVersionException;
  * (a transactional id that may be described but not written), the lane finds out when it opens.
  */
 final class PermissionCheck {
-    /** Topics that the running service writes and never reads: its summary of usage reads the others. */
-    private static final Set<String> WRITTEN_ONLY = Set.of(RecordType.PERIOD.suffix());
+    /** On every topic: what is written is read back, by the lane, by the console or when an old day is restated. */
+    private static final List<AclOperation> NEEDED =
+            List.of(AclOperation.DESCRIBE_CONFIGS, AclOperation.READ, AclOperation.WRITE);
 
     private final KafkaSettings kafka;
     private final Commands commands;
@@ -51,11 +50,9 @@ final class PermissionCheck {
             throws ExecutionException {
         Set<String> closed = closed(admin, hidden);
         Map<AclOperation, List<String>> missing = new EnumMap<>(AclOperation.class);
-        Map<AclOperation, Integer> needing = new EnumMap<>(AclOperation.class);
         for (TopicPlan plan : plans) {
             String topic = kafka.topic(plan.suffix());
-            for (AclOperation operation : needed(plan)) {
-                needing.merge(operation, 1, Integer::sum);
+            for (AclOperation operation : NEEDED) {
                 Set<String> refused = operation == AclOperation.DESCRIBE_CONFIGS ? closed : hidden;
                 if (refused.contains(topic) || denied(Optional.ofNullable(found.get(topic)), operation)) {
                     missing.computeIfAbsent(operation, o -> new ArrayList<>()).add(topic);
@@ -64,7 +61,7 @@ final class PermissionCheck {
         }
         List<TopicProblem> problems = new ArrayList<>();
         missing.forEach((operation, topics) -> {
-            if (topics.size() > 1 && needing.getOrDefault(operation, 0) == topics.size()) {
+            if (topics.size() > 1 && topics.size() == plans.size()) {
                 problems.add(problem(Permission.topics(operation, kafka)));
             } else {
                 topics.forEach(topic -> problems.add(problem(Permission.topic(operation, topic))));
@@ -87,14 +84,6 @@ final class PermissionCheck {
 
     TopicProblem problem(Permission permission) {
         return TopicProblem.refused(permission.missing(), commands.allow(permission));
-    }
-
-    private static Set<AclOperation> needed(TopicPlan plan) {
-        Set<AclOperation> needed = EnumSet.of(AclOperation.DESCRIBE_CONFIGS, AclOperation.WRITE);
-        if (!WRITTEN_ONLY.contains(plan.suffix())) {
-            needed.add(AclOperation.READ);
-        }
-        return needed;
     }
 
     /** Those of the topics whose configuration may not be seen: that is a permission apart from being described. */
