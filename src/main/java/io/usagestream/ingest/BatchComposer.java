@@ -93,8 +93,10 @@ final class BatchComposer {
 
     /** The days that this batch closes. */
     private Set<LocalDate> closing() {
-        return memory.hasPeriods()
-                ? memory.closedUntil().datesUntil(closedUntil()).collect(Collectors.toCollection(TreeSet::new))
+        LocalDate first = memory.closedUntil();
+        LocalDate end = closedUntil();
+        return memory.hasPeriods() && first.isBefore(end) // nearly always not
+                ? first.datesUntil(end).collect(Collectors.toCollection(TreeSet::new))
                 : Set.of();
     }
 
