@@ -14,10 +14,11 @@ record Fleet(int accounts, String streams, int lanes, Instant start, Duration po
     /** Three streams of each account. */
     static final String THREE = "{completions: {}, embeddings: {}, costs: {}}";
 
-    /** From the day before today on, eight lanes, as by default. */
+    /** From the day before today on, or as many days as {@code bench.history} says; eight lanes, as by default. */
     static Fleet of(int accounts, String streams, Duration poll) {
-        Instant yesterday = Instant.now().truncatedTo(ChronoUnit.DAYS).minus(1, ChronoUnit.DAYS);
-        return new Fleet(accounts, streams, 8, yesterday, poll, Duration.ofMinutes(30));
+        int history = Integer.getInteger("bench.history", 1);
+        Instant start = Instant.now().truncatedTo(ChronoUnit.DAYS).minus(history, ChronoUnit.DAYS);
+        return new Fleet(accounts, streams, 8, start, poll, Duration.ofMinutes(30));
     }
 
     Fleet sweptEvery(Duration other) {
