@@ -28,7 +28,7 @@ public interface Observer {
     /** Upstream sent bytes, as they came over the wire. */
     default void received(Split split, long bytes) {}
 
-    /** A request has to wait for its source's budget or gate. */
+    /** A request has to wait: for its source's budget or gate, or because upstream asked for it. */
     default void waiting(Split split, Duration pause) {}
 
     /** A split has nothing to read for that long. */

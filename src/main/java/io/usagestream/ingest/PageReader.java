@@ -156,8 +156,8 @@ final class PageReader {
         private void failed(Failure failure) {
             Instant now = ticker.now();
             if (failure instanceof Failure.Throttled throttled) {
-                throttled.pause().ifPresent(this::heeded);
-                source.gate().throttled(throttled.reason(), throttled.pause(), now, ticker.random());
+                Optional<Duration> pause = throttled.pause().map(this::heeded);
+                source.gate().throttled(throttled.reason(), pause, now, ticker.random());
                 again(failure, ++throttles < THROTTLES, Duration.ZERO);
             } else if (failure instanceof Failure.Unavailable unavailable) {
                 source.gate().failed(failure.reason(), now, ticker.random());

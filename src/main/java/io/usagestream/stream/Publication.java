@@ -19,6 +19,16 @@ public sealed interface Publication {
         return observedAt();
     }
 
+    /** Whether what it says is of that time: by its event time, a period by its day. */
+    default boolean isOf(Window window) {
+        return window.contains(time());
+    }
+
+    /** From 1; of what is published once, or says what is true now, always 1. */
+    default int revision() {
+        return 1;
+    }
+
     /** A number now and its difference to the revision before. */
     record Change(Measure now, BigDecimal delta) {}
 
@@ -127,6 +137,11 @@ public sealed interface Publication {
         @Override
         public Instant time() {
             return Window.of(day).to();
+        }
+
+        @Override
+        public boolean isOf(Window window) {
+            return window.contains(Window.startOf(day));
         }
     }
 }

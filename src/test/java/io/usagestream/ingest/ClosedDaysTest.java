@@ -5,16 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.usagestream.checkpoint.Segment;
 import io.usagestream.checkpoint.SegmentName;
 import io.usagestream.envelope.RecordType;
-import io.usagestream.plan.Budget;
-import io.usagestream.plan.Gate;
 import io.usagestream.sink.Batch;
-import io.usagestream.source.Upstream;
 import io.usagestream.stream.Bucket;
 import io.usagestream.stream.ByName;
 import io.usagestream.stream.Grain;
 import io.usagestream.stream.Measure;
 import io.usagestream.stream.Page;
-import io.usagestream.stream.PageRequest;
 import io.usagestream.stream.Point;
 import io.usagestream.stream.Publication;
 import io.usagestream.stream.Publication.Period;
@@ -99,20 +95,7 @@ class ClosedDaysTest {
     }
 
     private SplitLoop loop() {
-        SourceContext source = new SourceContext(
-                OneStream.source(START),
-                new Upstream() {
-                    @Override
-                    public Future<Page> read(PageRequest request, Runnable arrived) {
-                        return Future.succeededFuture(page(((PageRequest.Buckets) request).window()));
-                    }
-
-                    @Override
-                    public Future<Void> close() {
-                        return Future.succeededFuture();
-                    }
-                },
-                new Gate(new Budget(6_000, START)));
+        SourceContext source = OneStream.answering(START, START, window -> Future.succeededFuture(page(window)));
         return new SplitLoop(memory, source, new Kept(), time, new Observer() {});
     }
 

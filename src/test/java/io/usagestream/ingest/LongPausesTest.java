@@ -6,14 +6,9 @@ import io.usagestream.checkpoint.SegmentName;
 import io.usagestream.ops.Instance;
 import io.usagestream.ops.Instance.ConfiguredSource;
 import io.usagestream.ops.health.Liveness;
-import io.usagestream.plan.Budget;
-import io.usagestream.plan.Gate;
 import io.usagestream.sink.Batch;
 import io.usagestream.source.Failure;
-import io.usagestream.source.Upstream;
 import io.usagestream.source.UpstreamException;
-import io.usagestream.stream.Page;
-import io.usagestream.stream.PageRequest;
 import io.usagestream.stream.Reason;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -68,21 +63,10 @@ class LongPausesTest {
     }
 
     private SplitLoop loop(Failure failure) {
-        SourceContext source = new SourceContext(
-                OneStream.source(NOW.minus(Duration.ofDays(3))),
-                new Upstream() {
-                    @Override
-                    public Future<Page> read(PageRequest request, Runnable arrived) {
-                        asked.add(time.now());
-                        return Future.failedFuture(new UpstreamException(failure));
-                    }
-
-                    @Override
-                    public Future<Void> close() {
-                        return Future.succeededFuture();
-                    }
-                },
-                new Gate(new Budget(6_000, NOW)));
+        SourceContext source = OneStream.answering(NOW.minus(Duration.ofDays(3)), NOW, window -> {
+            asked.add(time.now());
+            return Future.failedFuture(new UpstreamException(failure));
+        });
         SplitMemory memory = SplitMemory.fresh(source.settings().streams().get(0), NOW);
         return new SplitLoop(memory, source, new Committing(), time, liveness);
     }

@@ -1,11 +1,18 @@
 package io.usagestream.ingest;
 
+import io.usagestream.plan.Budget;
+import io.usagestream.plan.Gate;
 import io.usagestream.source.SourceSettings;
 import io.usagestream.source.StreamSettings;
 import io.usagestream.source.StreamType;
 import io.usagestream.source.StreamType.Shape;
+import io.usagestream.source.Upstream;
 import io.usagestream.stream.Grain;
+import io.usagestream.stream.Page;
+import io.usagestream.stream.PageRequest;
 import io.usagestream.stream.Split;
+import io.usagestream.stream.Window;
+import io.vertx.core.Future;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /** A source with one stream of hours, 168 to a page, polled every minute. */
 final class OneStream {
@@ -33,6 +41,22 @@ final class OneStream {
     /** The same as what ids mean. */
     static SourceSettings entities(Instant start) {
         return source(start, Shape.ENTITIES, Duration.ofDays(1));
+    }
+
+    /** The source at work from now on, with an upstream that answers at once what is asked for a window. */
+    static SourceContext answering(Instant start, Instant now, Function<Window, Future<Page>> answer) {
+        Upstream upstream = new Upstream() {
+            @Override
+            public Future<Page> read(PageRequest request, Runnable arrived) {
+                return answer.apply(((PageRequest.Buckets) request).window());
+            }
+
+            @Override
+            public Future<Void> close() {
+                return Future.succeededFuture();
+            }
+        };
+        return new SourceContext(source(start), upstream, new Gate(new Budget(6_000, now)));
     }
 
     private static SourceSettings source(Instant start, Shape shape, Duration window) {

@@ -5,16 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.usagestream.checkpoint.Segment;
 import io.usagestream.checkpoint.SegmentName;
 import io.usagestream.envelope.RecordType;
-import io.usagestream.plan.Budget;
-import io.usagestream.plan.Gate;
 import io.usagestream.sink.Batch;
 import io.usagestream.source.Failure;
-import io.usagestream.source.Upstream;
 import io.usagestream.source.UpstreamException;
 import io.usagestream.stream.Bucket;
 import io.usagestream.stream.Grain;
 import io.usagestream.stream.Page;
-import io.usagestream.stream.PageRequest;
 import io.usagestream.stream.Publication;
 import io.usagestream.stream.Reason;
 import io.usagestream.stream.Split;
@@ -111,24 +107,13 @@ class RefusedWorkTest {
     }
 
     private SplitLoop loop() {
-        SourceContext source = new SourceContext(
-                OneStream.source(START),
-                new Upstream() {
-                    @Override
-                    public Future<Page> read(PageRequest request, Runnable arrived) {
-                        Window window = ((PageRequest.Buckets) request).window();
-                        return window.from().isBefore(keptFrom)
-                                ? Future.failedFuture(new UpstreamException(new Failure.Rejected(
-                                        Reason.BAD_REQUEST, "available for the past year", Optional.of(earliest))))
-                                : Future.succeededFuture(empty(window));
-                    }
-
-                    @Override
-                    public Future<Void> close() {
-                        return Future.succeededFuture();
-                    }
-                },
-                new Gate(new Budget(6_000, NOW)));
+        SourceContext source = OneStream.answering(
+                START,
+                NOW,
+                window -> window.from().isBefore(keptFrom)
+                        ? Future.failedFuture(new UpstreamException(new Failure.Rejected(
+                                Reason.BAD_REQUEST, "available for the past year", Optional.of(earliest))))
+                        : Future.succeededFuture(empty(window)));
         return new SplitLoop(memory, source, new Committing(), time, new Observer() {});
     }
 

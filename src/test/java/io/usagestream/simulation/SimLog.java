@@ -290,11 +290,6 @@ class SimLog implements LaneLog {
         return split.name() + "|" + day;
     }
 
-    private static boolean isOf(Window window, Publication publication) {
-        return window.contains(
-                publication instanceof Publication.Period period ? Window.startOf(period.day()) : publication.time());
-    }
-
     private final class Session implements LaneSession {
         private final LaneState state;
         private final int lane;
@@ -416,7 +411,7 @@ class SimLog implements LaneLog {
             world.in(
                     dice.between(5, 300),
                     () -> promise.complete(state.last.getOrDefault(split.name(), Map.of()).values().stream()
-                            .filter(p -> RecordType.of(p) == type && isOf(window, p))
+                            .filter(p -> RecordType.of(p) == type && p.isOf(window))
                             .toList()));
             return promise.future();
         }

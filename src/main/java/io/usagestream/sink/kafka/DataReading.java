@@ -117,7 +117,7 @@ final class DataReading {
             reader.readTo(ends, settings.limits().restore(), record -> {
                 if (record.key() != null && startsWith(record.key(), prefix)) {
                     publication(type, split, record)
-                            .filter(p -> isOf(window, p))
+                            .filter(p -> p.isOf(window))
                             .ifPresent(p -> last.merge(new String(record.key(), UTF_8), p, DataReading::later));
                 }
             });
@@ -158,22 +158,7 @@ final class DataReading {
 
     /** A key lies in two partitions once a topic has got more of them: what was read last need not be the last that was written. */
     private static Publication later(Publication before, Publication after) {
-        return revision(after) >= revision(before) ? after : before;
-    }
-
-    private static int revision(Publication publication) {
-        if (publication instanceof Publication.PointRevision point) {
-            return point.revision();
-        }
-        if (publication instanceof Publication.EventRevision event) {
-            return event.revision();
-        }
-        return publication instanceof Publication.Period period ? period.revision() : 0;
-    }
-
-    private static boolean isOf(Window window, Publication publication) {
-        return window.contains(
-                publication instanceof Publication.Period period ? Window.startOf(period.day()) : publication.time());
+        return after.revision() >= before.revision() ? after : before;
     }
 
     private static boolean startsWith(byte[] key, String prefix) {
