@@ -5,6 +5,7 @@ import io.usagestream.plan.Agenda;
 import io.usagestream.plan.Backoff;
 import io.usagestream.plan.Cadence;
 import io.usagestream.plan.Layout;
+import io.usagestream.plan.Spread;
 import io.usagestream.plan.Task;
 import io.usagestream.sink.SinkException;
 import io.usagestream.source.StreamSettings;
@@ -329,8 +330,7 @@ final class SplitLoop {
                 s.lookback(),
                 s.rescanDaily(),
                 s.rescanWeekly());
-        Duration offset = Duration.ofMillis(Math.floorMod(ticker.random(), Agenda.SPREAD.toMillis()));
-        return new Agenda(cadence, memory.layout(), memory.floor(), now(), offset);
+        return new Agenda(cadence, memory.layout(), memory.floor(), now(), Spread.of(ticker.random()));
     }
 
     private Instant now() {

@@ -63,7 +63,7 @@ final class WindowCommit {
                     if (verdict.complete() instanceof Complete.Buckets buckets) {
                         notice(buckets, agenda);
                     }
-                    agenda.finished(task, now(), verdict.horizon());
+                    agenda.finished(task, now());
                     memory.learned(source.pageSize());
                     List<WorkStatus> statuses = statuses(task, agenda);
                     return lane.load(prepared.needed())

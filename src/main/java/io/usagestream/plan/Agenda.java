@@ -6,8 +6,6 @@ import static io.usagestream.plan.Horizon.later;
 import io.usagestream.stream.Window;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -29,57 +27,38 @@ public final class Agenda {
     }
 
     private static final Duration DAY = Duration.ofDays(1);
-    /** What an offset is a part of. */
-    public static final Duration SPREAD = Duration.ofHours(1);
-
-    private static final Duration STEP = Duration.ofMinutes(1);
 
     private final Cadence cadence;
-    private final Duration offset;
     private Layout layout;
     private Instant floor;
-
-    private Instant nextHot;
-    private Instant nextPass;
-    private Optional<Pass> pass = Optional.empty();
-    private Optional<Instant> passedAt = Optional.empty();
-    private Instant nextRequest;
-    private final Map<String, Window> requests = new LinkedHashMap<>();
-    private long passes;
-    private boolean polled;
-    private final Stride stride;
+    private final HotEnd hotEnd;
+    private final Passes passes;
     private final Rescans rescans;
+    private final Requests requests;
+    private final Stride stride;
     private boolean hotBefore;
-    /** The end of the last hot slice of a log: it may be far ahead of the frontier while history is read. */
-    private Instant hotRead = Instant.MIN;
-
     private Instant latest = Instant.MIN;
 
-    /**
-     * @param floor below it nothing is re-scanned
-     * @param offset less than {@link #SPREAD}; spreads what comes again: many splits that start together would else poll, sweep and
-     *     re-scan together for ever
-     */
-    public Agenda(Cadence cadence, Layout layout, Instant floor, Instant now, Duration offset) {
+    /** @param floor below it nothing is re-scanned */
+    public Agenda(Cadence cadence, Layout layout, Instant floor, Instant now, Spread spread) {
         this.cadence = cadence;
-        this.offset = offset;
         this.layout = layout;
         this.floor = floor;
-        this.stride = new Stride(layout.step());
-        nextHot = now;
-        nextPass = now;
-        nextRequest = now;
-        rescans = new Rescans(cadence, now, offset);
+        hotEnd = new HotEnd(cadence, now, spread);
+        passes = new Passes(cadence, now, spread);
+        rescans = new Rescans(cadence, now, spread);
+        requests = new Requests(now);
+        stride = new Stride(layout.step());
     }
 
     /** Whether the newest history has been reached: what is left is the hot end. */
     public boolean caughtUp(Horizon horizon, Instant now) {
-        return !horizon.frontier().isBefore(hotStart(now));
+        return !horizon.frontier().isBefore(hotEnd.start(layout, now));
     }
 
     /** When the last complete pass over the whole lookback began. */
     public Optional<Instant> passedAt() {
-        return passedAt;
+        return passes.passedAt();
     }
 
     /** The layout changed: upstream's granularity is known now. */
@@ -94,80 +73,60 @@ public final class Agenda {
 
     /** Work below live work: a window to read, once. */
     public void request(String id, Window window) {
-        requests.put(id, window);
+        requests.add(id, window);
     }
 
     public boolean requested(String id) {
-        return requests.containsKey(id);
+        return requests.has(id);
     }
 
     /** A piece of work must not be done. */
     public void drop(String request) {
-        requests.remove(request);
+        requests.drop(request);
     }
 
     /** Takes over the work that another agenda was asked for. */
     public void carry(Agenda from) {
-        requests.putAll(from.requests);
+        requests.carry(from.requests);
     }
 
     /** What comes next. */
     public Next next(Instant now, Horizon horizon) {
         heed(now);
-        Optional<Task> hot = due(nextHot, now) ? hot(now, horizon) : Optional.empty();
+        Optional<Task> hot = hot(now, horizon);
         if (hot.isPresent() && !hotBefore) {
             return new Next.Read(hot.get());
         }
         Optional<Task> below = pass(now, horizon).or(() -> request(now)).or(() -> rescan(now, horizon));
-        return below.or(() -> hot).<Next>map(Next.Read::new).orElseGet(() -> new Next.Wait(wake(now)));
+        return below.or(() -> hot).<Next>map(Next.Read::new).orElseGet(() -> wait(wake(), now));
     }
 
     /** The hot end, or when it is due: what comes next for a split that has no room for more. */
     public Next newest(Instant now, Horizon horizon) {
         heed(now);
-        Optional<Task> hot = due(nextHot, now) ? hot(now, horizon) : Optional.empty();
-        return hot.<Next>map(Next.Read::new)
-                .orElseGet(() -> new Next.Wait(nextHot.isAfter(now) ? nextHot : now.plusMillis(1)));
+        return hot(now, horizon).<Next>map(Next.Read::new).orElseGet(() -> wait(hotEnd.wake(), now));
+    }
+
+    private static Next wait(Instant until, Instant now) {
+        return new Next.Wait(until.isAfter(now) ? until : now.plusMillis(1));
     }
 
     /** Whether a task reads history. A poll does when all that was missed is one page: then that comes along. */
     public boolean readsHistory(Task task, Instant now) {
         return task.kind() != Task.Kind.HOT
-                || layout instanceof Layout.Buckets && task.window().from().isBefore(hotStart(now));
+                || layout instanceof Layout.Buckets && task.window().from().isBefore(hotEnd.start(layout, now));
     }
 
     /** A task's window was read to its end and committed. */
-    public void finished(Task task, Instant now, Horizon horizon) {
+    public void finished(Task task, Instant now) {
         hotBefore = task.kind() == Task.Kind.HOT;
         Instant to = task.window().to();
         switch (task.kind()) {
-            case HOT -> {
-                hotRead = later(hotRead, to);
-                // a slice that was cut short is followed by the next at once
-                if (!to.plus(cadence.poll()).isBefore(layout.closedEnd(now))) {
-                    nextHot = pollAfter(now);
-                }
-            }
-            case PASS -> pass = pass.map(p -> p.at(later(p.position(), to)));
+            case HOT -> hotEnd.finished(to, layout, now);
+            case PASS -> passes.finished(to);
             case RESCAN -> rescans.finished(to);
-            case REQUEST -> {
-                String id = task.request().orElseThrow();
-                requests.computeIfPresent(id, (i, w) -> rest(id, to).orElse(null));
-            }
+            case REQUEST -> requests.finished(task.request().orElseThrow(), to);
         }
-    }
-
-    /** The first poll is followed by the second after a part of the interval, which differs from split to split. */
-    private Instant pollAfter(Instant now) {
-        if (!polled) {
-            polled = true;
-            return now.plus(part(cadence.poll()));
-        }
-        return later(nextHot.plus(cadence.poll()), now.plus(cadence.poll().dividedBy(2)));
-    }
-
-    private Duration part(Duration interval) {
-        return interval.multipliedBy(1 + offset.toMillis()).dividedBy(SPREAD.toMillis());
     }
 
     /** A task's window could not be read: it is tried again then, and holds nothing else. */
@@ -175,40 +134,28 @@ public final class Agenda {
         hotBefore = task.kind() == Task.Kind.HOT;
         stride.failed();
         switch (task.kind()) {
-            case HOT -> nextHot = again;
-            case PASS -> nextPass = again;
+            case HOT -> hotEnd.failed(again);
+            case PASS -> passes.failed(again);
             case RESCAN -> rescans.failed(again);
-            case REQUEST -> {
-                nextRequest = again;
-                last(task.request().orElseThrow());
-            }
+            case REQUEST -> requests.failed(task.request().orElseThrow(), again);
         }
-    }
-
-    /** What could not be read lets other work go first. */
-    private void last(String request) {
-        Optional.ofNullable(requests.remove(request)).ifPresent(window -> requests.put(request, window));
     }
 
     /**
      * What is read after a task, if it ends as it should: what can be asked for meanwhile. None while something else may come first.
      */
     public Optional<Task> following(Task task, Instant now) {
-        if (due(nextHot, now)) {
+        if (hotEnd.due(now)) {
             return Optional.empty();
         }
         Instant to = task.window().to();
-        Instant end = layout.readableEnd(now);
         return switch (task.kind()) {
-            case PASS ->
-                pass.map(p -> p.at(to).skipped())
-                        .filter(p -> p.position().isBefore(earlier(layout.readableEnd(p.began()), end)))
-                        .map(p -> stretch(p, end));
+            case PASS -> passes.from(to, layout, now).map(p -> stretch(p, now));
             case REQUEST ->
                 task.request()
-                        .filter(id -> !due(nextPass, now))
-                        .flatMap(id -> rest(id, to))
-                        .map(rest -> asked(task.request(), rest));
+                        .filter(id -> !passes.due(now))
+                        .flatMap(id -> requests.from(id, to))
+                        .map(this::asked);
             case HOT, RESCAN -> Optional.empty();
         };
     }
@@ -217,12 +164,8 @@ public final class Agenda {
     public boolean stands(Task task) {
         Instant from = task.window().from();
         return switch (task.kind()) {
-            case PASS -> pass.filter(p -> p.skipped().position().equals(from)).isPresent();
-            case REQUEST ->
-                task.request()
-                        .flatMap(id -> Optional.ofNullable(requests.get(id)))
-                        .filter(window -> layout.floor(window.from()).equals(from))
-                        .isPresent();
+            case PASS -> passes.standsAt(from);
+            case REQUEST -> requests.standsAt(task.request().orElseThrow(), from, layout);
             case HOT, RESCAN -> false;
         };
     }
@@ -246,103 +189,45 @@ public final class Agenda {
     private void heed(Instant now) {
         if (now.isBefore(latest)) {
             Duration back = Duration.between(now, latest);
-            nextHot = nextHot.minus(back);
-            nextPass = nextPass.minus(back);
-            nextRequest = nextRequest.minus(back);
+            hotEnd.wentBack(back);
+            passes.wentBack(back, now);
             rescans.wentBack(back);
-            if (back.compareTo(STEP) > 0) {
-                // nobody knows when it began
-                pass = Optional.empty();
-                nextPass = earlier(nextPass, now);
-            }
+            requests.wentBack(back);
         }
         latest = now;
     }
 
     private Optional<Task> hot(Instant now, Horizon horizon) {
-        Instant end = layout.readableEnd(now);
-        Instant from = later(hotStart(now), layout.floor(cadence.start()));
-        if (layout instanceof Layout.Log) {
-            // only what is new; with history still to be read, the newest stretch on its own
-            from = later(later(from, horizon.frontier()), hotRead);
-        } else if (!horizon.frontier().plus(layout.step()).isBefore(end)) {
-            from = later(layout.floor(earlier(from, horizon.frontier())), layout.floor(cadence.start()));
-        }
-        if (!from.isBefore(end)) {
-            nextHot = pollAfter(now);
-            return Optional.empty();
-        }
-        Instant to = layout instanceof Layout.Log ? earlier(from.plus(stride.slice()), end) : end;
-        return Optional.of(task(Task.Kind.HOT, from, to));
+        return hotEnd.next(now, layout, horizon, stride.slice()).map(window -> task(Task.Kind.HOT, window));
     }
 
     private Optional<Task> pass(Instant now, Horizon horizon) {
-        if (!due(nextPass, now)) {
-            return Optional.empty();
-        }
-        Pass current = pass.orElseGet(() -> begin(now, horizon)).skipped();
-        Instant end = layout.readableEnd(now);
-        boolean reached = !current.position().isBefore(layout.readableEnd(current.began()));
-        if (!current.position().isBefore(end) || reached && caughtUp(horizon, now)) {
-            pass = Optional.empty();
-            passedAt = current.whole() ? Optional.of(current.began()) : passedAt;
-            Duration pause = passes == 1 ? part(cadence.sweep()) : cadence.sweep();
-            nextPass = later(current.began().plus(pause), now);
-            return Optional.empty();
-        }
-        pass = Optional.of(current);
-        return Optional.of(stretch(current, end));
+        return passes.next(now, layout, horizon, caughtUp(horizon, now)).map(p -> stretch(p, now));
     }
 
     /** The next window of a pass. */
-    private Task stretch(Pass current, Instant end) {
-        return task(Task.Kind.PASS, current.position(), strided(current.position(), current.bound(end)));
-    }
-
-    /**
-     * Begins a pass. For buckets it is whole: a page or two hold the lookback. A log's lookback may be thousands of pages, so only
-     * the first pass is whole; the n-th then covers what has come of age for good, and at the new end a stretch that is the longer the
-     * more often 4 divides n: every event is read again at about the ages 1, 4, 16 … intervals.
-     */
-    private Pass begin(Instant now, Horizon horizon) {
-        Instant from = layout.floor(later(horizon.watermark(), cadence.start()));
-        long n = passes++;
-        Duration reach = cadence.sweep().multipliedBy(2);
-        for (long rest = n; n > 0 && rest % 4 == 0; rest /= 4) {
-            reach = reach.multipliedBy(4);
-        }
-        boolean whole = !(layout instanceof Layout.Log) || n == 0 || reach.compareTo(cadence.lookback()) >= 0;
-        Instant settled = layout.floor(now.minus(cadence.lookback()));
-        return new Pass(now, from, settled, layout.floor(now.minus(reach)), whole);
+    private Task stretch(Pass pass, Instant now) {
+        Instant from = pass.position();
+        return task(Task.Kind.PASS, new Window(from, strided(from, pass.bound(layout.readableEnd(now)))));
     }
 
     private Optional<Task> request(Instant now) {
-        if (!due(nextRequest, now) || requests.isEmpty()) {
-            return Optional.empty();
-        }
-        Map.Entry<String, Window> first = requests.entrySet().iterator().next();
-        return Optional.of(asked(Optional.of(first.getKey()), first.getValue()));
+        return requests.next(now).map(this::asked);
     }
 
-    private Task asked(Optional<String> request, Window window) {
-        Instant from = layout.floor(window.from());
-        Instant to = earlier(byDays(from), layout.floor(window.to()));
+    private Task asked(Requests.Rest rest) {
+        Instant from = layout.floor(rest.window().from());
+        Instant to = earlier(byDays(from), layout.floor(rest.window().to()));
         if (!from.isBefore(to)) {
             to = from.plus(layout instanceof Layout.Log ? Stride.SHORTEST : layout.step());
         }
-        return new Task(Task.Kind.REQUEST, new Window(from, to), stride.slice(), request);
-    }
-
-    /** What of a piece of work comes after a time. */
-    private Optional<Window> rest(String request, Instant from) {
-        return Optional.ofNullable(requests.get(request))
-                .filter(window -> from.isBefore(window.to()))
-                .map(window -> new Window(from, window.to()));
+        return new Task(Task.Kind.REQUEST, new Window(from, to), stride.slice(), Optional.of(rest.id()));
     }
 
     private Optional<Task> rescan(Instant now, Horizon horizon) {
         return rescans.next(now, layout, later(floor, cadence.start()), horizon.watermark())
-                .map(rest -> task(Task.Kind.RESCAN, rest.from(), earlier(byDays(rest.from()), rest.to())));
+                .map(rest -> new Window(rest.from(), earlier(byDays(rest.from()), rest.to())))
+                .map(window -> task(Task.Kind.RESCAN, window));
     }
 
     /** The end of a window that begins then and brings few days of the index onto the heap: a slice, a window, or a day's worth. */
@@ -362,22 +247,11 @@ public final class Agenda {
         return earlier(from.plus(once.multipliedBy(times)), end);
     }
 
-    private Task task(Task.Kind kind, Instant from, Instant to) {
-        return new Task(kind, new Window(from, to), stride.slice(), Optional.empty());
+    private Task task(Task.Kind kind, Window window) {
+        return new Task(kind, window, stride.slice(), Optional.empty());
     }
 
-    private Instant hotStart(Instant now) {
-        return layout.floor(now.minus(cadence.hot()));
-    }
-
-    private Instant wake(Instant now) {
-        Instant below = earlier(nextPass, rescans.wake());
-        below = requests.isEmpty() ? below : earlier(below, nextRequest);
-        Instant wake = earlier(nextHot, below);
-        return wake.isAfter(now) ? wake : now.plusMillis(1);
-    }
-
-    private static boolean due(Instant at, Instant now) {
-        return !at.isAfter(now);
+    private Instant wake() {
+        return earlier(earlier(hotEnd.wake(), passes.wake()), earlier(rescans.wake(), requests.wake()));
     }
 }

@@ -22,15 +22,15 @@ final class Rescans {
     /** What of a re-scan is still to be read; nothing, once its position is its end. */
     private record Rest(Instant position, Instant end) {}
 
-    Rescans(Cadence cadence, Instant now, Duration offset) {
+    Rescans(Cadence cadence, Instant now, Spread spread) {
         this.cadence = cadence;
         nextTry = now;
         nextDaily = cadence.daily().isZero()
                 ? Instant.MAX
-                : now.plus(Duration.ofHours(1)).plus(offset);
+                : now.plus(Duration.ofHours(1)).plus(spread.offset());
         nextWeekly = cadence.weekly().isZero()
                 ? Instant.MAX
-                : now.plus(Duration.ofHours(6)).plus(offset);
+                : now.plus(Duration.ofHours(6)).plus(spread.offset());
     }
 
     /**

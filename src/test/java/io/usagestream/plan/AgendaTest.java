@@ -83,16 +83,16 @@ class AgendaTest {
     @Test
     void what_follows_a_window_of_history_is_known_before_it_is_committed() {
         Instant history = NOW.minus(Duration.ofDays(300));
-        Agenda agenda = new Agenda(cadence(history), HOURS, history, NOW, Duration.ZERO);
+        Agenda agenda = new Agenda(cadence(history), HOURS, history, NOW, new Spread(Duration.ZERO));
         Horizon horizon = new Horizon(history, history);
         Task hot = next(agenda, horizon);
         assertThat(agenda.following(hot, NOW)).isEmpty();
-        agenda.finished(hot, NOW, horizon);
+        agenda.finished(hot, NOW);
         Task first = next(agenda, horizon);
         Task second = agenda.following(first, NOW).orElseThrow();
         assertThat(second.window().from()).isEqualTo(first.window().to());
         assertThat(agenda.stands(second)).isFalse();
-        agenda.finished(first, NOW, horizon.after(first.window(), NOW, LOOKBACK, HOURS));
+        agenda.finished(first, NOW);
         assertThat(agenda.stands(second)).isTrue();
         assertThat(agenda.following(second, NOW.plus(POLL)))
                 .as("while the hot end is due")
@@ -102,15 +102,15 @@ class AgendaTest {
     @Test
     void a_window_that_fails_is_read_page_by_page_so_that_one_bad_page_holds_up_no_others() {
         Instant history = NOW.minus(Duration.ofDays(300));
-        Agenda agenda = new Agenda(cadence(history), HOURS, history, NOW, Duration.ZERO);
+        Agenda agenda = new Agenda(cadence(history), HOURS, history, NOW, new Spread(Duration.ZERO));
         Horizon horizon = new Horizon(history, history);
         Task task = next(agenda, horizon);
-        agenda.finished(task, NOW, horizon);
+        agenda.finished(task, NOW);
         for (int i = 0; i < 2; i++) {
             task = next(agenda, horizon);
             agenda.read(task, 10, 0, Duration.ofMillis(5));
             horizon = horizon.after(task.window(), NOW, LOOKBACK, HOURS);
-            agenda.finished(task, NOW, horizon);
+            agenda.finished(task, NOW);
         }
         task = next(agenda, horizon);
         assertThat(task.window().length()).isEqualTo(HOURS.step().multipliedBy(4));
@@ -145,7 +145,7 @@ class AgendaTest {
             Reading reading = new Reading(times);
             Instant history = NOW.minus(Duration.ofDays(1));
             Layout log = new Layout.Log(Duration.ofSeconds(2), Duration.ofHours(6));
-            Agenda agenda = new Agenda(cadence(history), log, history, NOW, Duration.ZERO);
+            Agenda agenda = new Agenda(cadence(history), log, history, NOW, new Spread(Duration.ZERO));
             Horizon horizon = new Horizon(history, history);
             while (agenda.next(NOW, horizon) instanceof Agenda.Next.Read read) {
                 Task task = read.task();
@@ -153,7 +153,7 @@ class AgendaTest {
                 if (end.isAfter(task.window().from())) {
                     Task done = task.until(end);
                     horizon = horizon.after(done.window(), NOW, LOOKBACK, log);
-                    agenda.finished(done, NOW, horizon);
+                    agenda.finished(done, NOW);
                 }
             }
             return reading;
@@ -203,7 +203,7 @@ class AgendaTest {
         Instant history = Instant.parse("2026-11-20T00:00:00Z");
         Cadence cadence = new Cadence(
                 history, POLL, Duration.ofHours(2), SWEEP, LOOKBACK, Duration.ofDays(7), Duration.ofDays(60));
-        Agenda agenda = new Agenda(cadence, HOURS, history, NOW, offset);
+        Agenda agenda = new Agenda(cadence, HOURS, history, NOW, new Spread(offset));
         Horizon horizon = new Horizon(history, history);
         List<Instant> starts = new ArrayList<>();
         Instant now = NOW;
@@ -214,7 +214,7 @@ class AgendaTest {
                     starts.add(now);
                 }
                 horizon = horizon.after(read.task().window(), now, LOOKBACK, HOURS);
-                agenda.finished(read.task(), now, horizon);
+                agenda.finished(read.task(), now);
             } else if (next instanceof Agenda.Next.Wait wait) {
                 now = wait.until();
             }
