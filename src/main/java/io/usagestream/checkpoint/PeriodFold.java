@@ -62,8 +62,7 @@ public final class PeriodFold {
     private void fold(SeenRow row) {
         Held held = rows.get(row.key());
         if (held == null || held.revision < row.revision()) {
-            rows.put(
-                    row.key(), new Held(row.revision(), row.retracted(), contribution(row), Measures.of(row.values())));
+            rows.put(row.key(), new Held(row.revision(), row.retracted(), contribution(row), row.values()));
         }
     }
 
@@ -76,9 +75,7 @@ public final class PeriodFold {
     public Optional<Period> after(
             Optional<Seal> seal, boolean quarantineChanged, long quarantined, Instant observedAt) {
         Live live = new Live();
-        only.stream()
-                .filter(row -> !row.retracted())
-                .forEach(row -> live.add(contribution(row), Measures.of(row.values())));
+        only.stream().filter(row -> !row.retracted()).forEach(row -> live.add(contribution(row), row.values()));
         rows.values().stream()
                 .filter(held -> !held.retracted)
                 .forEach(held -> live.add(held.contribution, held.values));

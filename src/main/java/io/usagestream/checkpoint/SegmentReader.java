@@ -7,11 +7,10 @@ import io.usagestream.dedup.RowValues;
 import io.usagestream.dedup.SeenMark;
 import io.usagestream.dedup.SeenRow;
 import io.usagestream.stream.Digest;
-import io.usagestream.stream.Measure;
+import io.usagestream.stream.Measures;
 import io.usagestream.stream.Utf8;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.SortedMap;
 import java.util.function.Consumer;
 
 /** Unpacks a segment's content (see {@link SegmentWriter} for the format). */
@@ -42,7 +41,7 @@ public final class SegmentReader {
             Digest digest = digest();
             long revision = in.readVarint();
             Instant time = time();
-            SortedMap<String, Measure> values = RowValues.read(in, names);
+            Measures values = RowValues.read(in, names);
             Utf8 text = Utf8.of(in.readBytes((int) in.readVarint()));
             boolean retracted = (revision & 1) != 0;
             rows.accept(new SeenRow(key, digest, (int) (revision >>> 1), retracted, time, values, text));

@@ -1,7 +1,7 @@
 package io.usagestream.dedup;
 
 import io.usagestream.stream.Digest;
-import io.usagestream.stream.Measure;
+import io.usagestream.stream.Measures;
 import io.usagestream.stream.Window;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -107,14 +107,14 @@ public final class DayIndex {
     }
 
     /** The values of a row as last published; their exact texts are not kept. */
-    SortedMap<String, Measure> values(int row) {
+    Measures values(int row) {
         PackedBytes.Cursor cursor = new PackedBytes.Cursor(values.array(), valueAt[row]);
         cursor.readVarint();
         return RowValues.read(cursor, names);
     }
 
     /** The values of a key as last published; empty when it was never published. */
-    public Optional<SortedMap<String, Measure>> values(Digest key) {
+    public Optional<Measures> values(Digest key) {
         int row = find(key);
         return row == ABSENT ? Optional.empty() : Optional.of(values(row));
     }

@@ -5,7 +5,6 @@ import io.usagestream.stream.Event;
 import io.usagestream.stream.Identity;
 import io.usagestream.stream.Ids;
 import io.usagestream.stream.Measure;
-import io.usagestream.stream.Measures;
 import io.usagestream.stream.Publication.EventRevision;
 import io.usagestream.stream.Utf8;
 import io.usagestream.stream.Window;
@@ -158,7 +157,7 @@ public final class EventAdmission {
                 revision,
                 true,
                 event.time(),
-                values(event),
+                event.measures(),
                 name.text());
         admitted.retractedRow(seen, standing.restates(event.time()));
     }
@@ -180,12 +179,8 @@ public final class EventAdmission {
                 revision,
                 false,
                 event.time(),
-                values(event),
+                event.measures(),
                 new EventName(identity, ordinal).text());
-    }
-
-    private static Measures values(Event event) {
-        return event.cost().map(cost -> Measures.of(Event.COST, cost)).orElseGet(Measures::empty);
     }
 
     private static <T extends Comparable<T>> int absentFirst(Optional<T> a, Optional<T> b) {

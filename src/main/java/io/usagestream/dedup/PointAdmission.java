@@ -24,8 +24,7 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * Admits the points of a complete sweep: what is new or changed becomes a revision with exact deltas, what is gone a retraction.
@@ -43,7 +42,7 @@ public final class PointAdmission {
     private Optional<Place> last = Optional.empty();
 
     /** What ids end with: most buckets show the same dimensions. */
-    private final Map<SortedMap<String, Optional<String>>, byte[]> idsEnds = new HashMap<>();
+    private final Map<ByName<Optional<String>>, byte[]> idsEnds = new HashMap<>();
 
     /** What the rows of one bucket have in common. */
     @SuppressWarnings("ArrayRecordComponent") // compared nowhere
@@ -127,24 +126,20 @@ public final class PointAdmission {
         return last.get();
     }
 
-    private static boolean unchanged(DayIndex day, int row, SortedMap<String, Measure> measures) {
+    private static boolean unchanged(DayIndex day, int row, Measures measures) {
         if (day.hasContent(row, PublishedContent.of(measures, false))) {
             return true;
         }
-        SortedMap<String, Measure> withZeros = new TreeMap<>(measures);
-        day.values(row).forEach((name, m) -> {
-            if (m.isZero()) {
-                withZeros.putIfAbsent(name, m);
-            }
-        });
+        Measures withZeros = withZeros(measures, day.values(row), Measure::isZero);
         return withZeros.size() > measures.size() && day.hasContent(row, PublishedContent.of(withZeros, false));
     }
 
     private void revise(DayIndex day, int row, Digest key, Utf8 id, Point point, Place place) {
-        SortedMap<String, Measure> before = day.values(row);
+        Measures before = day.values(row);
         int revision = day.revision(row);
-        SortedMap<String, Measure> now = withLapsed(point.measures(), before);
-        SortedMap<String, Measure> bridge = oldUnitsToZero(now, before);
+        // those that were there with another value and are not any more are published once more, with zero
+        Measures now = withZeros(point.measures(), before, m -> !m.isZero());
+        Measures bridge = oldUnitsToZero(now, before);
         if (!bridge.equals(now) && !day.hasContent(row, PublishedContent.of(bridge, false))) {
             publish(id, ++revision, point, place, bridge, deltas(bridge, before));
             before = bridge;
@@ -153,22 +148,21 @@ public final class PointAdmission {
         admitted.revisedRow(seen(key, revision, point, now, id), place.restates);
     }
 
-    /** The measures, and once more with zero those that were there with another value and are not any more. */
-    private static SortedMap<String, Measure> withLapsed(
-            SortedMap<String, Measure> measures, SortedMap<String, Measure> before) {
-        SortedMap<String, Measure> now = new TreeMap<>(measures);
+    /** The measures, and with zero those of before that they lack, as far as they are of a kind. */
+    private static Measures withZeros(Measures measures, Measures before, Predicate<Measure> kind) {
+        Measures.Builder all = new Measures.Builder();
+        measures.forEach(all::put);
         before.forEach((name, m) -> {
-            if (!m.isZero()) {
-                now.putIfAbsent(name, zero(m));
+            if (!all.contains(name) && kind.test(m)) {
+                all.put(name, zero(m));
             }
         });
-        return now;
+        return all.build();
     }
 
     /** The measures, but those whose unit changed at zero in the old unit: a delta must not mix units. */
-    private static SortedMap<String, Measure> oldUnitsToZero(
-            SortedMap<String, Measure> now, SortedMap<String, Measure> before) {
-        return Measures.of(now).map((name, m) -> {
+    private static Measures oldUnitsToZero(Measures now, Measures before) {
+        return now.map((name, m) -> {
             Measure old = before.get(name);
             return old == null || old.isZero() || old.unit().equals(m.unit()) ? m : zero(old);
         });
@@ -194,8 +188,8 @@ public final class PointAdmission {
     private void retract(DayIndex day, int row, Digest key, Utf8 id) {
         Ids.PointName name = Ids.parsePoint(id.toString());
         Point point = new Point(name.start(), name.grain(), name.dimensions(), Measures.empty());
-        SortedMap<String, Measure> before = day.values(row);
-        SortedMap<String, Measure> zeros = Measures.of(before).map((n, m) -> zero(m));
+        Measures before = day.values(row);
+        Measures zeros = before.map((n, m) -> zero(m));
         int revision = day.revision(row) + 1;
         boolean restates = standing.restates(point.start());
         Finality finality = standing.finality(point.end());
@@ -205,12 +199,7 @@ public final class PointAdmission {
     }
 
     private void publish(
-            Utf8 id,
-            int revision,
-            Point point,
-            Place place,
-            SortedMap<String, Measure> measures,
-            SortedMap<String, BigDecimal> deltas) {
+            Utf8 id, int revision, Point point, Place place, Measures measures, ByName<BigDecimal> deltas) {
         admitted.publish(revision(id, revision, point, place.finality, place.restates, measures, deltas, false));
     }
 
@@ -220,8 +209,8 @@ public final class PointAdmission {
             Point point,
             Finality finality,
             boolean restates,
-            SortedMap<String, Measure> measures,
-            SortedMap<String, BigDecimal> deltas,
+            Measures measures,
+            ByName<BigDecimal> deltas,
             boolean retracted) {
         return new PointRevision(
                 standing.split(),
@@ -238,13 +227,12 @@ public final class PointAdmission {
                 standing.observedAt());
     }
 
-    private static SeenRow seen(Digest key, int revision, Point point, SortedMap<String, Measure> values, Utf8 id) {
+    private static SeenRow seen(Digest key, int revision, Point point, Measures values, Utf8 id) {
         return new SeenRow(key, PublishedContent.of(values, false), revision, false, point.start(), values, id);
     }
 
     /** The differences to what was there before in the same unit; that of what was not is its value. */
-    private static SortedMap<String, BigDecimal> deltas(
-            SortedMap<String, Measure> now, SortedMap<String, Measure> before) {
+    private static ByName<BigDecimal> deltas(Measures now, Measures before) {
         ByName.Builder<BigDecimal> deltas = new ByName.Builder<>();
         now.forEach((name, m) -> {
             Measure old = before.get(name);

@@ -4,10 +4,8 @@ import io.usagestream.stream.Digest;
 import io.usagestream.stream.DigestText;
 import io.usagestream.stream.Entity;
 import io.usagestream.stream.Event;
-import io.usagestream.stream.Measure;
 import io.usagestream.stream.Measures;
 import java.util.Optional;
-import java.util.SortedMap;
 
 /** Digests of what may change under a key: equal digest, same content. Finality and the time of observation are not content. */
 public final class PublishedContent {
@@ -15,12 +13,11 @@ public final class PublishedContent {
 
     private PublishedContent() {}
 
-    public static Digest of(SortedMap<String, Measure> measures, boolean retracted) {
+    public static Digest of(Measures measures, boolean retracted) {
         DigestText text = DigestText.begin().add(retracted ? 'r' : 'p');
-        Measures all = Measures.of(measures);
-        for (int n = 0; n < all.size(); n++) {
-            text.word(all.name(n)).add(END).number(all, n).add(END);
-            add(text, all.unit(n), all.exact(n));
+        for (int n = 0; n < measures.size(); n++) {
+            text.word(measures.name(n)).add(END).number(measures, n).add(END);
+            add(text, measures.unit(n), measures.exact(n));
         }
         return text.digest();
     }

@@ -3,23 +3,21 @@ package io.usagestream.dedup;
 import io.usagestream.stream.Measure;
 import io.usagestream.stream.Measures;
 import java.util.Optional;
-import java.util.SortedMap;
 
 /** The packed form of a row's values: how many, then for each the number of its name and its decimal. */
 public final class RowValues {
     private RowValues() {}
 
-    public static void write(SortedMap<String, Measure> values, MeasureNames names, PackedBytes out) {
-        Measures all = Measures.of(values);
-        out.putVarint(all.size());
+    public static void write(Measures values, MeasureNames names, PackedBytes out) {
+        out.putVarint(values.size());
         int probably = 0;
-        for (int n = 0; n < all.size(); n++) {
-            int number = names.number(all.name(n), all.unit(n), probably);
+        for (int n = 0; n < values.size(); n++) {
+            int number = names.number(values.name(n), values.unit(n), probably);
             out.putVarint(number);
-            if (all.isCount(n)) {
-                out.putCount(all.count(n));
+            if (values.isCount(n)) {
+                out.putCount(values.count(n));
             } else {
-                out.putDecimal(all.value(n).value());
+                out.putDecimal(values.value(n).value());
             }
             probably = number + 1;
         }

@@ -1,11 +1,9 @@
 package io.usagestream.dedup;
 
 import io.usagestream.stream.Digest;
-import io.usagestream.stream.Measure;
 import io.usagestream.stream.Measures;
 import io.usagestream.stream.Utf8;
 import java.time.Instant;
-import java.util.SortedMap;
 
 /**
  * What is remembered of one key after a revision of it was published.
@@ -17,14 +15,4 @@ import java.util.SortedMap;
  * @param text what a retraction must repeat: a point's id, an event's {@link EventName}; kept in segments, not in the index
  */
 public record SeenRow(
-        Digest key,
-        Digest content,
-        int revision,
-        boolean retracted,
-        Instant time,
-        SortedMap<String, Measure> values,
-        Utf8 text) {
-    public SeenRow {
-        values = Measures.of(values);
-    }
-}
+        Digest key, Digest content, int revision, boolean retracted, Instant time, Measures values, Utf8 text) {}

@@ -121,7 +121,7 @@ public final class Envelope {
         write(point.start());
         out.writeLong(point.start().toEpochMilli() + point.grain().width().toMillis());
         out.writeFixed(words.dimensions(point.dimensions()));
-        Measures measures = Measures.of(point.measures());
+        Measures measures = point.measures();
         start(measures.size());
         for (int n = 0; n < measures.size(); n++) {
             out.startItem();

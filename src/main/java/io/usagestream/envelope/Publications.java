@@ -7,11 +7,13 @@ import io.usagestream.avro.Progress;
 import io.usagestream.avro.Quarantine;
 import io.usagestream.avro.UsageActivity;
 import io.usagestream.avro.UsagePoint;
+import io.usagestream.stream.ByName;
 import io.usagestream.stream.Digest;
 import io.usagestream.stream.Event;
 import io.usagestream.stream.Finality;
 import io.usagestream.stream.Grain;
 import io.usagestream.stream.Measure;
+import io.usagestream.stream.Measures;
 import io.usagestream.stream.Publication;
 import io.usagestream.stream.Quarantined;
 import io.usagestream.stream.Reason;
@@ -48,10 +50,10 @@ final class Publications {
     }
 
     private static Publication of(Split split, UsagePoint point) {
-        SortedMap<String, Optional<String>> dimensions = new TreeMap<>();
+        ByName.Builder<Optional<String>> dimensions = new ByName.Builder<>();
         point.getDimensions().forEach((name, value) -> dimensions.put(name, Optional.ofNullable(value)));
-        SortedMap<String, Measure> measures = new TreeMap<>();
-        SortedMap<String, BigDecimal> deltas = new TreeMap<>();
+        Measures.Builder measures = new Measures.Builder();
+        ByName.Builder<BigDecimal> deltas = new ByName.Builder<>();
         point.getMeasures().forEach((name, measure) -> {
             BigDecimal value = Measure.plain(measure.getValue());
             measures.put(name, new Measure(value, measure.getUnit(), Optional.ofNullable(measure.getExact())));
@@ -63,9 +65,9 @@ final class Publications {
                 point.getRevision(),
                 point.getBucketStart(),
                 Grain.of(point.getGranularity()).orElseThrow(() -> unknown("granularity", point.getGranularity())),
-                dimensions,
-                measures,
-                deltas,
+                dimensions.build(),
+                measures.build(),
+                deltas.build(),
                 Finality.valueOf(point.getFinality().name()),
                 point.getRestated(),
                 point.getRetracted(),

@@ -8,7 +8,6 @@ import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
 import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.EncoderFactory;
 
@@ -45,10 +44,9 @@ final class Words {
     }
 
     /** A map of texts or nulls. */
-    byte[] dimensions(SortedMap<String, Optional<String>> map) {
-        ByName<Optional<String>> byName = ByName.of(map);
-        byte[] known = dimensions.get(byName);
-        return known == null ? kept(dimensions, byName, encoded(to -> write(byName, to))) : known;
+    byte[] dimensions(ByName<Optional<String>> map) {
+        byte[] known = dimensions.get(map);
+        return known == null ? kept(dimensions, map, encoded(to -> write(map, to))) : known;
     }
 
     private static void write(ByName<Optional<String>> map, BinaryEncoder to) throws IOException {

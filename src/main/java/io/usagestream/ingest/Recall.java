@@ -8,7 +8,6 @@ import io.usagestream.stream.Digest;
 import io.usagestream.stream.DigestText;
 import io.usagestream.stream.Event;
 import io.usagestream.stream.Identity;
-import io.usagestream.stream.Measure;
 import io.usagestream.stream.Measures;
 import io.usagestream.stream.Publication;
 import io.usagestream.stream.Publication.EntityChange;
@@ -19,8 +18,6 @@ import io.usagestream.stream.Window;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
 /**
  * What a published revision leaves to remember: the index's row, made again from the record. An entity's record has no revision:
@@ -49,15 +46,13 @@ public final class Recall {
             String id = revision.id();
             int ordinal = Integer.parseInt(id.substring(id.lastIndexOf('/') + 1));
             EventName name = new EventName(Identity.text(event), ordinal);
-            SortedMap<String, Measure> values = new TreeMap<>();
-            event.cost().ifPresent(cost -> values.put(Event.COST, cost));
             return Optional.of(new SeenRow(
                     name.key(),
                     PublishedContent.of(event, revision.retracted()),
                     revision.revision(),
                     revision.retracted(),
                     event.time(),
-                    values,
+                    event.measures(),
                     name.text()));
         }
         if (publication instanceof EntityChange change) {

@@ -26,6 +26,11 @@ public record Event(
     /** The name of the one measure that an event has. */
     public static final String COST = "creative_units_cost";
 
+    /** Its numbers by name: its cost, where upstream says one. */
+    public Measures measures() {
+        return cost.map(known -> Measures.of(COST, known)).orElseGet(Measures::empty);
+    }
+
     /** The provider whose own key was used; only its id is identity. */
     public record ByokProvider(Optional<String> id, Optional<String> displayName) {}
 }

@@ -4,7 +4,6 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.TreeMap;
 
 /** The readable keys of records. They never contain a measured value, so that a revision keeps its key. */
 public final class Ids {
@@ -58,7 +57,7 @@ public final class Ids {
     }
 
     /** What a point's id says: what a retraction repeats. */
-    public record PointName(Instant start, Grain grain, SortedMap<String, Optional<String>> dimensions) {}
+    public record PointName(Instant start, Grain grain, ByName<Optional<String>> dimensions) {}
 
     /**
      * What a point's id says.
@@ -71,7 +70,7 @@ public final class Ids {
         if (path.length != 5) {
             throw new IllegalArgumentException("not the id of a point: " + id);
         }
-        SortedMap<String, Optional<String>> dimensions = new TreeMap<>();
+        ByName.Builder<Optional<String>> dimensions = new ByName.Builder<>();
         if (query >= 0) {
             for (String pair : id.substring(query + 1).split("&", -1)) {
                 int equals = pair.indexOf('=');
@@ -81,7 +80,7 @@ public final class Ids {
             }
         }
         Grain grain = Grain.of(path[3]).orElseThrow(() -> new IllegalArgumentException("no such granularity: " + id));
-        return new PointName(Instant.parse(path[4]), grain, dimensions);
+        return new PointName(Instant.parse(path[4]), grain, dimensions.build());
     }
 
     /** Percent-encodes all but the unreserved characters of RFC 3986, as UTF-8. */

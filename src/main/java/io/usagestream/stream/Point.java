@@ -2,7 +2,6 @@ package io.usagestream.stream;
 
 import java.time.Instant;
 import java.util.Optional;
-import java.util.SortedMap;
 
 /**
  * One row of one time bucket.
@@ -11,20 +10,14 @@ import java.util.SortedMap;
  * @param dimensions the value of every dimension grouped by; empty where upstream says null, which is not the empty text
  * @param measures the numbers by name; a measure that upstream leaves out or gives as null is not there, which is not zero
  */
-public record Point(
-        Instant start, Grain grain, SortedMap<String, Optional<String>> dimensions, SortedMap<String, Measure> measures)
+public record Point(Instant start, Grain grain, ByName<Optional<String>> dimensions, Measures measures)
         implements Observation {
-    public Point {
-        dimensions = ByName.of(dimensions);
-        measures = Measures.of(measures);
-    }
-
     /** The bucket's exclusive end. */
     public Instant end() {
         return start.plus(grain.width());
     }
 
     public boolean allZero() {
-        return Measures.of(measures).allZero();
+        return measures.allZero();
     }
 }

@@ -44,22 +44,19 @@ public sealed interface Publication {
             int revision,
             Instant start,
             Grain grain,
-            SortedMap<String, Optional<String>> dimensions,
-            SortedMap<String, Measure> measures,
-            SortedMap<String, BigDecimal> deltas,
+            ByName<Optional<String>> dimensions,
+            Measures measures,
+            ByName<BigDecimal> deltas,
             Finality finality,
             boolean restated,
             boolean retracted,
             Instant observedAt)
             implements Publication {
         public PointRevision {
-            dimensions = ByName.of(dimensions);
-            measures = Measures.of(measures);
-            deltas = deltas.isEmpty() ? ByName.empty() : others(deltas, measures);
+            deltas = deltas.isEmpty() ? deltas : others(deltas, measures);
         }
 
-        private static SortedMap<String, BigDecimal> others(
-                SortedMap<String, BigDecimal> deltas, SortedMap<String, Measure> measures) {
+        private static ByName<BigDecimal> others(ByName<BigDecimal> deltas, Measures measures) {
             ByName.Builder<BigDecimal> others = new ByName.Builder<>();
             deltas.forEach((name, delta) -> {
                 Measure now = measures.get(name);

@@ -4,10 +4,12 @@ import io.usagestream.contract.Samples;
 import io.usagestream.envelope.Envelope;
 import io.usagestream.envelope.Message;
 import io.usagestream.envelope.WireFormat;
+import io.usagestream.stream.ByName;
 import io.usagestream.stream.Finality;
 import io.usagestream.stream.Grain;
 import io.usagestream.stream.Ids;
 import io.usagestream.stream.Measure;
+import io.usagestream.stream.Measures;
 import io.usagestream.stream.Point;
 import io.usagestream.stream.Publication;
 import io.usagestream.stream.Split;
@@ -19,7 +21,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
-import java.util.TreeMap;
 import org.apache.kafka.common.compress.Compression;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.record.TimestampType;
@@ -101,14 +102,14 @@ class EnvelopeBenchmark {
         List<Publication> points = new ArrayList<>(ROWS);
         String[] models = {"gpt-4o-2024-08-06", "gpt-4o-mini-2024-07-18", "o3-2025-04-16", "text-embedding-3-large"};
         for (int i = 0; i < ROWS; i++) {
-            TreeMap<String, Optional<String>> dimensions = new TreeMap<>();
+            ByName.Builder<Optional<String>> dimensions = new ByName.Builder<>();
             dimensions.put("project_id", Optional.of("proj_" + hex(random, 40)));
             dimensions.put("user_id", Optional.of("user-" + hex(random, 200)));
             dimensions.put("api_key_id", Optional.of("key_" + hex(random, 100)));
             dimensions.put("model", Optional.of(models[random.nextInt(models.length)]));
             dimensions.put("batch", Optional.of("false"));
             dimensions.put("service_tier", Optional.empty());
-            TreeMap<String, Measure> measures = new TreeMap<>();
+            Measures.Builder measures = new Measures.Builder();
             for (String name : List.of(
                     "input_tokens",
                     "output_tokens",
@@ -121,16 +122,16 @@ class EnvelopeBenchmark {
                 measures.put(name, measure);
             }
             var start = Samples.START.plusSeconds(3600L * (i / 1000));
-            Point point = new Point(start, Grain.HOUR, dimensions, measures);
+            Point point = new Point(start, Grain.HOUR, dimensions.build(), measures.build());
             points.add(new Publication.PointRevision(
                     SPLIT,
                     Utf8.of(Ids.point(SPLIT, point)),
                     1,
                     start,
                     Grain.HOUR,
-                    dimensions,
-                    measures,
-                    new TreeMap<>(),
+                    point.dimensions(),
+                    point.measures(),
+                    ByName.empty(),
                     Finality.PROVISIONAL,
                     false,
                     false,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.usagestream.dedup.SeenRow;
 import io.usagestream.stream.Digest;
 import io.usagestream.stream.Measure;
+import io.usagestream.stream.Measures;
 import io.usagestream.stream.Publication.Period;
 import io.usagestream.stream.Split;
 import io.usagestream.stream.Utf8;
@@ -74,14 +75,14 @@ class PeriodFoldTest {
     }
 
     private SeenRow row(String id, int revision) {
-        TreeMap<String, Measure> values = new TreeMap<>();
+        Measures.Builder values = new Measures.Builder();
         values.put("tokens", Measure.of(random.nextInt(1_000), "tokens"));
         if (random.nextBoolean()) {
             values.put("amount", Measure.of(BigDecimal.valueOf(random.nextInt(1_000), 2), "usd"));
         }
         boolean retracted = random.nextInt(4) == 0;
         Digest key = Digest.of(id);
-        return new SeenRow(key, key, revision, retracted, Window.startOf(DAY), values, Utf8.of(id));
+        return new SeenRow(key, key, revision, retracted, Window.startOf(DAY), values.build(), Utf8.of(id));
     }
 
     /** By the plainest means: a tree of sums, a digest of text. */

@@ -7,6 +7,7 @@ import io.usagestream.dedup.MeasureNames;
 import io.usagestream.dedup.PackedBytes;
 import io.usagestream.dedup.SeenRow;
 import io.usagestream.stream.Digest;
+import io.usagestream.stream.Measures;
 import io.usagestream.stream.Split;
 import io.usagestream.stream.Utf8;
 import java.time.Instant;
@@ -17,7 +18,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** A day may hold any number of rows; a record of the log may not hold any number of bytes. */
@@ -73,7 +73,7 @@ class SegmentSeriesTest {
         Instant time = DAY.atStartOfDay(java.time.ZoneOffset.UTC).toInstant().plusSeconds(i % 86_400);
         Digest key = Digest.of("key-" + i);
         return new SeenRow(
-                key, key, 1, false, time, new TreeMap<>(), Utf8.of("project_id=proj-" + i + "&model=one-of-many"));
+                key, key, 1, false, time, Measures.empty(), Utf8.of("project_id=proj-" + i + "&model=one-of-many"));
     }
 
     private static Set<Digest> keys(List<Segment> segments) {

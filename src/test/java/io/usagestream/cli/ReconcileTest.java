@@ -11,9 +11,11 @@ import io.usagestream.dev.upstream.ledger.TrueRow;
 import io.usagestream.dev.upstream.ledger.Truth;
 import io.usagestream.dev.upstream.ledger.Usage;
 import io.usagestream.envelope.RecordType;
+import io.usagestream.stream.ByName;
 import io.usagestream.stream.Grain;
 import io.usagestream.stream.Ids;
 import io.usagestream.stream.Measure;
+import io.usagestream.stream.Measures;
 import io.usagestream.stream.Point;
 import io.usagestream.stream.Publication.EventRevision;
 import io.usagestream.stream.Publication.PointRevision;
@@ -190,10 +192,10 @@ class ReconcileTest {
     }
 
     private static String id(Usage piece) {
-        SortedMap<String, Optional<String>> dimensions = new TreeMap<>();
+        ByName.Builder<Optional<String>> dimensions = new ByName.Builder<>();
         BY.forEach(name -> dimensions.put(name, piece.dimension(name)));
         Instant hour = Grain.HOUR.floor(Instant.ofEpochSecond(piece.second()));
-        return Ids.point(EMBEDDINGS, new Point(hour, Grain.HOUR, dimensions, new TreeMap<>()));
+        return Ids.point(EMBEDDINGS, new Point(hour, Grain.HOUR, dimensions.build(), Measures.empty()));
     }
 
     private static Window day(CommandStage stage) {
@@ -206,7 +208,7 @@ class ReconcileTest {
         for (TrueRow row : new Truth(stage.ledger()).usage(ACCOUNT, Meter.EMBEDDINGS, Grain.HOUR, BY, all)) {
             SortedMap<String, BigDecimal> measures = new TreeMap<>();
             row.measures().forEach((name, quantity) -> measures.put(name, quantity.amount()));
-            Point point = new Point(row.start(), row.grain(), row.dimensions(), new TreeMap<>());
+            Point point = new Point(row.start(), row.grain(), ByName.of(row.dimensions()), Measures.empty());
             rows.put(Ids.point(EMBEDDINGS, point), measures);
         }
         return rows;

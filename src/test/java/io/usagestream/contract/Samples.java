@@ -7,12 +7,14 @@ import io.usagestream.checkpoint.Segment;
 import io.usagestream.checkpoint.SegmentName;
 import io.usagestream.checkpoint.SplitCheckpoint;
 import io.usagestream.sink.Batch;
+import io.usagestream.stream.ByName;
 import io.usagestream.stream.Digest;
 import io.usagestream.stream.Event;
 import io.usagestream.stream.Finality;
 import io.usagestream.stream.Grain;
 import io.usagestream.stream.Ids;
 import io.usagestream.stream.Measure;
+import io.usagestream.stream.Measures;
 import io.usagestream.stream.Point;
 import io.usagestream.stream.Publication;
 import io.usagestream.stream.Quarantined;
@@ -28,7 +30,6 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** Values to commit. */
@@ -45,25 +46,26 @@ public final class Samples {
 
     /** The n-th revision of a model's point, which has n tokens. */
     public static Publication.PointRevision point(Split split, String model, int revision) {
-        SortedMap<String, Optional<String>> dimensions = new TreeMap<>();
+        ByName.Builder<Optional<String>> dimensions = new ByName.Builder<>();
         dimensions.put("model", Optional.of(model));
         dimensions.put("project_id", Optional.empty());
         Measure now = Measure.of(revision, "tokens");
         Measure money = Measure.of(new BigDecimal("-0.0000000000000000000125"), "usd");
-        SortedMap<String, Measure> measures = new TreeMap<>(Map.of("input_tokens", now, "amount", money));
+        Measures measures = Measures.of(new TreeMap<>(Map.of("input_tokens", now, "amount", money)));
+        Point point = new Point(START, Grain.HOUR, dimensions.build(), measures);
         return new Publication.PointRevision(
                 split,
-                Utf8.of(Ids.point(split, new Point(START, Grain.HOUR, dimensions, measures))),
+                Utf8.of(Ids.point(split, point)),
                 revision,
                 START,
                 Grain.HOUR,
-                dimensions,
+                point.dimensions(),
                 measures,
-                new TreeMap<>(Map.of(
+                ByName.of(new TreeMap<>(Map.of(
                         "input_tokens",
                         BigDecimal.ONE,
                         "amount",
-                        new BigDecimal("12345678901234567890.123456789012345678"))),
+                        new BigDecimal("12345678901234567890.123456789012345678")))),
                 Finality.PROVISIONAL,
                 false,
                 false,

@@ -1,9 +1,9 @@
 package io.usagestream.dedup;
 
 import io.usagestream.stream.Digest;
+import io.usagestream.stream.Measures;
 import io.usagestream.stream.Utf8;
 import java.time.Instant;
-import java.util.TreeMap;
 
 /** Reads that came to so many rows of each kind, for tests of those who count them. */
 public final class AdmittedRows {
@@ -27,6 +27,6 @@ public final class AdmittedRows {
     }
 
     private static SeenRow row(String id) {
-        return new SeenRow(Digest.of(id), Digest.of(id), 1, false, Instant.EPOCH, new TreeMap<>(), Utf8.of(id));
+        return new SeenRow(Digest.of(id), Digest.of(id), 1, false, Instant.EPOCH, Measures.empty(), Utf8.of(id));
     }
 }

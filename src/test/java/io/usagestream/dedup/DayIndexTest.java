@@ -8,6 +8,7 @@ import io.usagestream.checkpoint.SegmentReader;
 import io.usagestream.checkpoint.SegmentWriter;
 import io.usagestream.stream.Digest;
 import io.usagestream.stream.Measure;
+import io.usagestream.stream.Measures;
 import io.usagestream.stream.Split;
 import io.usagestream.stream.Utf8;
 import io.usagestream.stream.Window;
@@ -108,7 +109,7 @@ class DayIndexTest {
     /** A row with the same content whenever it has the same key and revision. */
     private static SeenRow row(int key, int revision) {
         Random own = new Random(key * 31L + revision);
-        SortedMap<String, Measure> values = new TreeMap<>();
+        Measures.Builder values = new Measures.Builder();
         for (int n = own.nextInt(4); n > 0; n--) {
             BigInteger digits = new BigInteger(1 + own.nextInt(120), own);
             BigDecimal value =
@@ -121,7 +122,7 @@ class DayIndexTest {
                 revision,
                 own.nextInt(5) == 0,
                 START.plusSeconds(key % 86_400),
-                values,
+                values.build(),
                 Utf8.of("text " + key + " ä"));
     }
 }

@@ -3,10 +3,12 @@ package io.usagestream.dedup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.usagestream.stream.Bucket;
+import io.usagestream.stream.ByName;
 import io.usagestream.stream.Digest;
 import io.usagestream.stream.Finality;
 import io.usagestream.stream.Grain;
 import io.usagestream.stream.Measure;
+import io.usagestream.stream.Measures;
 import io.usagestream.stream.Point;
 import io.usagestream.stream.Publication.Change;
 import io.usagestream.stream.Publication.PointRevision;
@@ -25,7 +27,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -248,8 +249,7 @@ class PointAdmissionTest {
     }
 
     private static Point row(String project, Map<String, Measure> measures) {
-        SortedMap<String, Optional<String>> dimensions = new TreeMap<>();
-        dimensions.put("project_id", Optional.of(project));
-        return new Point(START, Grain.HOUR, dimensions, new TreeMap<>(measures));
+        ByName<Optional<String>> dimensions = ByName.of("project_id", Optional.of(project));
+        return new Point(START, Grain.HOUR, dimensions, Measures.of(new TreeMap<>(measures)));
     }
 }

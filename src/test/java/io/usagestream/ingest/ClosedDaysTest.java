@@ -10,6 +10,7 @@ import io.usagestream.stream.Bucket;
 import io.usagestream.stream.ByName;
 import io.usagestream.stream.Grain;
 import io.usagestream.stream.Measure;
+import io.usagestream.stream.Measures;
 import io.usagestream.stream.Page;
 import io.usagestream.stream.Point;
 import io.usagestream.stream.Publication;
@@ -122,7 +123,7 @@ class ClosedDaysTest {
                 at,
                 Grain.HOUR,
                 ByName.of("project_id", Optional.of("one")),
-                ByName.of("input_tokens", Measure.of(BigDecimal.valueOf(tokens), "tokens")));
+                Measures.of("input_tokens", Measure.of(BigDecimal.valueOf(tokens), "tokens")));
     }
 
     /** What is committed, as a log keeps it. */

@@ -17,6 +17,7 @@ import io.usagestream.stream.Bucket;
 import io.usagestream.stream.ByName;
 import io.usagestream.stream.Grain;
 import io.usagestream.stream.Measure;
+import io.usagestream.stream.Measures;
 import io.usagestream.stream.Page;
 import io.usagestream.stream.PageRequest;
 import io.usagestream.stream.Point;
@@ -162,7 +163,7 @@ class LargeWindowTest {
                         DAY,
                         Grain.HOUR,
                         ByName.of("project_id", Optional.of("project-" + i)),
-                        ByName.of("input_tokens", Measure.of(BigDecimal.valueOf(i + 1L), "tokens"))))
+                        Measures.of("input_tokens", Measure.of(BigDecimal.valueOf(i + 1L), "tokens"))))
                 .toList();
         return new Bucket(DAY, DAY.plus(Duration.ofHours(1)), points, List.of());
     }

@@ -16,6 +16,7 @@ import io.usagestream.stream.Bucket;
 import io.usagestream.stream.ByName;
 import io.usagestream.stream.Grain;
 import io.usagestream.stream.Measure;
+import io.usagestream.stream.Measures;
 import io.usagestream.stream.Page;
 import io.usagestream.stream.PageRequest;
 import io.usagestream.stream.Point;
@@ -225,7 +226,7 @@ class SplitLoopTest {
                 start,
                 Grain.HOUR,
                 ByName.of("project_id", Optional.of("one")),
-                ByName.of("input_tokens", Measure.of(BigDecimal.valueOf(++reads), "tokens")));
+                Measures.of("input_tokens", Measure.of(BigDecimal.valueOf(++reads), "tokens")));
         Bucket bucket = new Bucket(start, start.plus(Duration.ofHours(1)), List.of(point), List.of());
         return new Page.Buckets(
                 Optional.empty(), Grain.HOUR, List.of(bucket), List.of(), false, Optional.empty(), false);

@@ -11,10 +11,12 @@ import io.usagestream.plan.Gate;
 import io.usagestream.sink.Batch;
 import io.usagestream.sink.LaneNumber;
 import io.usagestream.sink.SinkFailure;
+import io.usagestream.stream.ByName;
 import io.usagestream.stream.Digest;
 import io.usagestream.stream.Finality;
 import io.usagestream.stream.Grain;
 import io.usagestream.stream.Measure;
+import io.usagestream.stream.Measures;
 import io.usagestream.stream.Publication;
 import io.usagestream.stream.Publication.Period;
 import io.usagestream.stream.Publication.PointRevision;
@@ -37,7 +39,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -246,23 +247,24 @@ public final class LivelyService {
         long amount = weight * (900 + random.nextInt(600));
         boolean costs = split.stream().equals("costs");
         boolean series = split.provider().equals("scenario");
-        SortedMap<String, Measure> values = new TreeMap<>();
+        Measures.Builder numbers = new Measures.Builder();
         String dimension = costs ? "line_item" : series ? "model_id" : "model";
         if (costs) {
-            values.put("amount", Measure.of(BigDecimal.valueOf(amount, 2), "usd"));
+            numbers.put("amount", Measure.of(BigDecimal.valueOf(amount, 2), "usd"));
         } else if (series) {
-            values.put("cost", Measure.of(BigDecimal.valueOf(amount, 1), "cu"));
+            numbers.put("cost", Measure.of(BigDecimal.valueOf(amount, 1), "cu"));
         } else {
-            values.put("input_tokens", Measure.of(amount * 1000, "tokens"));
-            values.put("output_tokens", Measure.of(amount * 200, "tokens"));
-            values.put("num_model_requests", Measure.of(amount, "requests"));
+            numbers.put("input_tokens", Measure.of(amount * 1000, "tokens"));
+            numbers.put("output_tokens", Measure.of(amount * 200, "tokens"));
+            numbers.put("num_model_requests", Measure.of(amount, "requests"));
         }
-        SortedMap<String, BigDecimal> deltas = new TreeMap<>();
+        Measures values = numbers.build();
+        ByName.Builder<BigDecimal> deltas = new ByName.Builder<>();
         if (restated) {
             values.forEach((name, value) ->
                     deltas.put(name, value.value().movePointLeft(1).negate()));
         }
-        SortedMap<String, Optional<String>> dimensions = new TreeMap<>();
+        ByName.Builder<Optional<String>> dimensions = new ByName.Builder<>();
         dimensions.put(dimension, Optional.of(model));
         dimensions.put("project_id", Optional.of("proj_x81"));
         Instant start = Window.startOf(day);
@@ -273,9 +275,9 @@ public final class LivelyService {
                 restated ? 4 : 1,
                 start,
                 Grain.DAY,
-                dimensions,
+                dimensions.build(),
                 values,
-                deltas,
+                deltas.build(),
                 Finality.FINAL,
                 restated,
                 false,

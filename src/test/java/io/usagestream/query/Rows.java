@@ -1,5 +1,6 @@
 package io.usagestream.query;
 
+import io.usagestream.stream.ByName;
 import io.usagestream.stream.Digest;
 import io.usagestream.stream.Event;
 import io.usagestream.stream.Finality;
@@ -7,6 +8,7 @@ import io.usagestream.stream.Grain;
 import io.usagestream.stream.Identity;
 import io.usagestream.stream.Ids;
 import io.usagestream.stream.Measure;
+import io.usagestream.stream.Measures;
 import io.usagestream.stream.Point;
 import io.usagestream.stream.Publication;
 import io.usagestream.stream.Publication.EventRevision;
@@ -18,7 +20,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** Publications as a service makes them: revisions count from 1, deltas are differences. */
@@ -37,32 +38,32 @@ public final class Rows {
 
     /** The next revision of a row. Dimensions as {@code model=x}, {@code user_id} for null; measures as {@code cost=1.5 cu}. */
     public PointRevision row(Split split, String start, Grain grain, String dimensions, String... measures) {
-        SortedMap<String, Measure> values = new TreeMap<>();
+        Measures.Builder values = new Measures.Builder();
         for (String measure : measures) {
             String[] parts = measure.split("[= ]", -1);
             values.put(parts[0], Measure.of(new BigDecimal(parts[1]), parts[2]));
         }
-        return revision(split, Instant.parse(start), grain, dimensions(dimensions), values, false);
+        return revision(split, Instant.parse(start), grain, dimensions(dimensions), values.build(), false);
     }
 
     /** The retraction of a row. */
     public PointRevision gone(PointRevision row) {
-        SortedMap<String, Measure> values = new TreeMap<>();
+        Measures.Builder values = new Measures.Builder();
         row.measures().forEach((name, measure) -> values.put(name, Measure.of(0, measure.unit())));
-        return revision(row.split(), row.start(), row.grain(), row.dimensions(), values, true);
+        return revision(row.split(), row.start(), row.grain(), row.dimensions(), values.build(), true);
     }
 
     private PointRevision revision(
             Split split,
             Instant start,
             Grain grain,
-            SortedMap<String, Optional<String>> dimensions,
-            SortedMap<String, Measure> values,
+            ByName<Optional<String>> dimensions,
+            Measures values,
             boolean retracted) {
         String id = Ids.point(split, new Point(start, grain, dimensions, values));
         PointRevision before = last.get(id);
-        SortedMap<String, BigDecimal> deltas = new TreeMap<>();
-        SortedMap<String, Measure> old = before == null ? new TreeMap<>() : before.measures();
+        ByName.Builder<BigDecimal> deltas = new ByName.Builder<>();
+        Measures old = before == null ? Measures.empty() : before.measures();
         values.forEach((name, value) -> {
             Measure was = old.get(name);
             if (was != null) {
@@ -77,7 +78,7 @@ public final class Rows {
                 grain,
                 dimensions,
                 values,
-                deltas,
+                deltas.build(),
                 Finality.PROVISIONAL,
                 false,
                 retracted,
@@ -120,8 +121,8 @@ public final class Rows {
                 OBSERVED);
     }
 
-    private static SortedMap<String, Optional<String>> dimensions(String text) {
-        SortedMap<String, Optional<String>> dimensions = new TreeMap<>();
+    private static ByName<Optional<String>> dimensions(String text) {
+        ByName.Builder<Optional<String>> dimensions = new ByName.Builder<>();
         for (String part : text.split("&", -1)) {
             int equals = part.indexOf('=');
             if (!part.isEmpty()) {
@@ -130,6 +131,6 @@ public final class Rows {
                         equals < 0 ? Optional.empty() : Optional.of(part.substring(equals + 1)));
             }
         }
-        return dimensions;
+        return dimensions.build();
     }
 }

@@ -160,7 +160,7 @@ class TailTest {
                         revision,
                         start,
                         Grain.HOUR,
-                        new TreeMap<>(Map.of("project_id", Optional.of("p\n1"), "model", Optional.empty())),
+                        ByName.of(new TreeMap<>(Map.of("project_id", Optional.of("p\n1"), "model", Optional.empty()))),
                         Measures.of("amount", Measure.of(new BigDecimal("12.500"), "usd")),
                         ByName.of("amount", new BigDecimal("1E-18")),
                         Finality.PROVISIONAL,

@@ -14,8 +14,10 @@ import io.usagestream.sink.LaneSession;
 import io.usagestream.source.StreamSettings;
 import io.usagestream.source.Upstream;
 import io.usagestream.stream.Bucket;
+import io.usagestream.stream.ByName;
 import io.usagestream.stream.LogRow;
 import io.usagestream.stream.Measure;
+import io.usagestream.stream.Measures;
 import io.usagestream.stream.Page;
 import io.usagestream.stream.PageRequest;
 import io.usagestream.stream.Point;
@@ -36,8 +38,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.function.LongFunction;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
@@ -379,7 +379,7 @@ class PlantedFaultsTest {
                 b.statuses());
     }
 
-    private static PointRevision point(PointRevision p, String id, SortedMap<String, BigDecimal> deltas) {
+    private static PointRevision point(PointRevision p, String id, ByName<BigDecimal> deltas) {
         return new PointRevision(
                 p.split(),
                 Utf8.of(id),
@@ -410,7 +410,7 @@ class PlantedFaultsTest {
     }
 
     private static Publication deltaFromZero(Publication publication) {
-        return publication instanceof PointRevision p ? point(p, p.id(), new TreeMap<>()) : publication;
+        return publication instanceof PointRevision p ? point(p, p.id(), ByName.empty()) : publication;
     }
 
     private static Batch watermarkFromFrontier(Batch b) {
@@ -472,9 +472,9 @@ class PlantedFaultsTest {
                 page,
                 rows -> rows.stream()
                         .map(row -> {
-                            SortedMap<String, Measure> measures = new TreeMap<>(row.measures());
-                            measures.replaceAll((name, m) ->
-                                    Measure.of(new BigDecimal(m.value().doubleValue()), m.unit()));
+                            Measures measures = row.measures()
+                                    .map((name, m) ->
+                                            Measure.of(new BigDecimal(m.value().doubleValue()), m.unit()));
                             return new Point(row.start(), row.grain(), row.dimensions(), measures);
                         })
                         .toList());

@@ -4,9 +4,11 @@ import io.usagestream.source.Failure;
 import io.usagestream.source.Upstream;
 import io.usagestream.source.UpstreamException;
 import io.usagestream.stream.Bucket;
+import io.usagestream.stream.ByName;
 import io.usagestream.stream.Digest;
 import io.usagestream.stream.Grain;
 import io.usagestream.stream.LogRow;
+import io.usagestream.stream.Measures;
 import io.usagestream.stream.Page;
 import io.usagestream.stream.PageRequest;
 import io.usagestream.stream.Point;
@@ -217,7 +219,7 @@ final class SimUpstream implements Upstream {
         for (RowStory row : truth.bucket(start)) {
             RowStory.Version version = row.at(now);
             if (version instanceof RowStory.Version.Shown shown) {
-                rows.add(new Point(at, truth.shape.grain(), row.dimensions, shown.measures()));
+                rows.add(new Point(at, truth.shape.grain(), ByName.of(row.dimensions), Measures.of(shown.measures())));
             } else if (version instanceof RowStory.Version.Bad) {
                 Digest digest = Digest.of(start + row.dimensions.toString());
                 bad.add(new Quarantined(Reason.BAD_NUMBER, "a number", "/", Optional.empty(), digest, at));

@@ -29,6 +29,7 @@ import io.usagestream.sink.kafka.Topics;
 import io.usagestream.source.SourceSettings;
 import io.usagestream.stream.Digest;
 import io.usagestream.stream.Measure;
+import io.usagestream.stream.Measures;
 import io.usagestream.stream.Split;
 import io.usagestream.stream.Utf8;
 import io.usagestream.stream.Window;
@@ -229,7 +230,7 @@ class StateScaleTest {
         Random random = new Random(5);
         Instant day = BEGIN;
         for (int i = 0; i < size; i++) {
-            TreeMap<String, Measure> values = new TreeMap<>();
+            Measures.Builder values = new Measures.Builder();
             for (String name : List.of("input_tokens", "output_tokens", "input_cached_tokens", "input_audio_tokens")) {
                 values.put(name, Measure.of(random.nextInt(50_000_000), "tokens"));
             }
@@ -237,7 +238,7 @@ class StateScaleTest {
             values.put("amount", Measure.of(new BigDecimal(random.nextInt(1_000_000_000)).movePointLeft(7), "usd"));
             Instant start = day.plusSeconds(3600L * (i % 24));
             String id = "point-" + i;
-            index.put(new SeenRow(Digest.of(id), Digest.of("c" + i), 1, false, start, values, Utf8.of(id)));
+            index.put(new SeenRow(Digest.of(id), Digest.of("c" + i), 1, false, start, values.build(), Utf8.of(id)));
         }
         long heap = heap() - before;
         System.out.printf(

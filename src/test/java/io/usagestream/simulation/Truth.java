@@ -1,10 +1,12 @@
 package io.usagestream.simulation;
 
 import io.usagestream.checkpoint.SplitCheckpoint;
+import io.usagestream.stream.ByName;
 import io.usagestream.stream.Event;
 import io.usagestream.stream.Identity;
 import io.usagestream.stream.Ids;
 import io.usagestream.stream.Measure;
+import io.usagestream.stream.Measures;
 import io.usagestream.stream.Point;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -15,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /** Compares, at the end of a run, what a consumer holds with what upstream says. */
 final class Truth {
@@ -61,7 +62,7 @@ final class Truth {
             for (RowStory row : truth.bucket(start.toEpochMilli())) {
                 String id = Ids.point(
                         plan.settings().split(),
-                        new Point(start, truth.shape.grain(), row.dimensions, new TreeMap<>()));
+                        new Point(start, truth.shape.grain(), ByName.of(row.dimensions), Measures.empty()));
                 Optional<KeyFold> key = Optional.ofNullable(held.remove(id));
                 RowStory.Version version = row.at(now.toEpochMilli());
                 compare(id, key, version);

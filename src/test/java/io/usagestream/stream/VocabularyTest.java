@@ -8,8 +8,6 @@ import java.math.BigInteger;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Random;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class VocabularyTest {
@@ -36,16 +34,17 @@ class VocabularyTest {
 
     @Test
     void the_id_of_a_point_is_readable_and_tells_null_from_empty() {
-        SortedMap<String, Optional<String>> dimensions = new TreeMap<>();
+        ByName.Builder<Optional<String>> dimensions = new ByName.Builder<>();
         dimensions.put("model", Optional.of("gpt 5/ü&=?"));
         dimensions.put("api_key_id", Optional.empty());
         dimensions.put("batch", Optional.of("true"));
         dimensions.put("user_id", Optional.of(""));
-        Point point = new Point(Instant.parse("2026-11-19T10:00:00Z"), Grain.HOUR, dimensions, new TreeMap<>());
+        Point point =
+                new Point(Instant.parse("2026-11-19T10:00:00Z"), Grain.HOUR, dimensions.build(), Measures.empty());
         assertThat(Ids.point(SPLIT, point))
                 .isEqualTo("openai/acme/completions/1h/2026-11-19T10:00:00Z"
                         + "?api_key_id&batch=true&model=gpt%205%2F%C3%BC%26%3D%3F&user_id=");
-        Point bare = new Point(Instant.parse("2026-11-19T10:00:00Z"), Grain.DAY, new TreeMap<>(), new TreeMap<>());
+        Point bare = new Point(Instant.parse("2026-11-19T10:00:00Z"), Grain.DAY, ByName.empty(), Measures.empty());
         assertThat(Ids.point(SPLIT, bare)).isEqualTo("openai/acme/completions/1d/2026-11-19T10:00:00Z");
     }
 
@@ -53,14 +52,14 @@ class VocabularyTest {
     void what_an_id_says_can_be_read_back_whatever_its_texts_are() {
         Random random = new Random(2);
         for (int i = 0; i < 2_000; i++) {
-            SortedMap<String, Optional<String>> dimensions = new TreeMap<>();
+            ByName.Builder<Optional<String>> dimensions = new ByName.Builder<>();
             for (int n = random.nextInt(4); n > 0; n--) {
                 dimensions.put("d" + n, random.nextInt(4) == 0 ? Optional.empty() : Optional.of(text(random)));
             }
             Instant start = Grain.HOUR.floor(Instant.ofEpochSecond(random.nextInt(2_000_000_000)));
-            Ids.PointName name =
-                    Ids.parsePoint(Ids.point(SPLIT, new Point(start, Grain.HOUR, dimensions, new TreeMap<>())));
-            assertThat(name).isEqualTo(new Ids.PointName(start, Grain.HOUR, dimensions));
+            Ids.PointName name = Ids.parsePoint(
+                    Ids.point(SPLIT, new Point(start, Grain.HOUR, dimensions.build(), Measures.empty())));
+            assertThat(name).isEqualTo(new Ids.PointName(start, Grain.HOUR, dimensions.build()));
         }
     }
 

@@ -7,11 +7,13 @@ import io.usagestream.dev.upstream.ledger.TrueRow;
 import io.usagestream.dev.upstream.ledger.Truth;
 import io.usagestream.source.StreamSettings;
 import io.usagestream.source.StreamType.Shape;
+import io.usagestream.stream.ByName;
 import io.usagestream.stream.Event;
 import io.usagestream.stream.Grain;
 import io.usagestream.stream.Identity;
 import io.usagestream.stream.Ids;
 import io.usagestream.stream.Measure;
+import io.usagestream.stream.Measures;
 import io.usagestream.stream.Point;
 import io.usagestream.stream.Split;
 import io.usagestream.stream.Window;
@@ -22,7 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** What the ledger says that Kafka must hold of a split, by the id of each record; straight from the ledger, past HTTP and decoders. */
@@ -82,10 +83,9 @@ final class LedgerTruth {
         Map<String, Integer> twins = new HashMap<>();
         for (StudioEvent shown : truth.events(account, Set.of(), window)) {
             Optional<Measure> cost = shown.cost().map(c -> Measure.of(c, Event.COST_UNIT));
-            String key = eventKey(event(shown, cost));
-            SortedMap<String, Measure> measures = new TreeMap<>();
-            cost.ifPresent(c -> measures.put(Event.COST, c));
-            rows.put(key + "#" + twins.merge(key, 1, Integer::sum), new Row(measures));
+            Event event = event(shown, cost);
+            String key = eventKey(event);
+            rows.put(key + "#" + twins.merge(key, 1, Integer::sum), new Row(event.measures()));
         }
         return rows;
     }
@@ -114,9 +114,10 @@ final class LedgerTruth {
     }
 
     private static void put(Map<String, Row> rows, Split split, TrueRow row) {
-        SortedMap<String, Measure> measures = new TreeMap<>();
-        row.measures().forEach((name, quantity) -> measures.put(name, Measure.of(quantity.amount(), quantity.unit())));
-        Point point = new Point(row.start(), row.grain(), row.dimensions(), measures);
+        Measures.Builder said = new Measures.Builder();
+        row.measures().forEach((name, quantity) -> said.put(name, Measure.of(quantity.amount(), quantity.unit())));
+        Measures measures = said.build();
+        Point point = new Point(row.start(), row.grain(), ByName.of(row.dimensions()), measures);
         rows.put(Ids.point(split, point), new Row(measures));
     }
 }

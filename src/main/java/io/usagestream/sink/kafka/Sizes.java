@@ -29,7 +29,7 @@ final class Sizes {
             // the id says the dimensions, percent-encoded: it has no fewer bytes than they have
             texts += 4 * (LENGTH + point.key().length())
                     + 2 * LENGTH * point.dimensions().size();
-            Measures measures = Measures.of(point.measures());
+            Measures measures = point.measures();
             for (int n = 0; n < measures.size(); n++) {
                 texts += text(measures.name(n)) + 2 * NUMBER + text(measures.unit(n)) + text(measures.exact(n));
             }

@@ -12,8 +12,10 @@ import io.usagestream.source.json.Redaction;
 import io.usagestream.source.json.Rows;
 import io.usagestream.source.json.Unreadable;
 import io.usagestream.stream.Bucket;
+import io.usagestream.stream.ByName;
 import io.usagestream.stream.Grain;
 import io.usagestream.stream.Measure;
+import io.usagestream.stream.Measures;
 import io.usagestream.stream.Page;
 import io.usagestream.stream.Point;
 import io.usagestream.stream.Quarantined;
@@ -29,8 +31,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
 /**
  * Decodes what each user consumed in a window: one bucket, the window itself. Where users are not to be told apart, they are
@@ -47,7 +47,7 @@ final class ConsumptionDecoder {
         this.drift = drift;
     }
 
-    private record Row(String user, SortedMap<String, Measure> measures, int index, int from, int to) {}
+    private record Row(String user, Measures measures, int index, int from, int to) {}
 
     /** Decodes a whole body. */
     Page.Buckets decode(byte[] body, Window window, Optional<Instant> date) throws ErrorInstead {
@@ -109,10 +109,10 @@ final class ConsumptionDecoder {
             Window window,
             Grain grain,
             Optional<Instant> date) {
-        Map<String, SortedMap<String, Measure>> byUser = new LinkedHashMap<>();
+        Map<String, Measures> byUser = new LinkedHashMap<>();
         Set<String> ambiguous = new HashSet<>();
         for (Row row : rows) {
-            SortedMap<String, Measure> known = byUser.putIfAbsent(row.user(), row.measures());
+            Measures known = byUser.putIfAbsent(row.user(), row.measures());
             if (known != null && !known.equals(row.measures())) {
                 ambiguous.add(row.user());
             }
@@ -134,7 +134,7 @@ final class ConsumptionDecoder {
         ambiguous.forEach(byUser::remove);
         List<Point> points = new ArrayList<>();
         if (users.dropped()) {
-            sum(byUser).ifPresent(sum -> points.add(new Point(window.from(), grain, new TreeMap<>(), sum)));
+            sum(byUser).ifPresent(sum -> points.add(new Point(window.from(), grain, ByName.empty(), sum)));
         } else {
             byUser.forEach((user, measures) -> points.add(new Point(window.from(), grain, dimension(user), measures)));
         }
@@ -142,17 +142,16 @@ final class ConsumptionDecoder {
         return new Page.Buckets(date, grain, List.of(bucket), List.of(), false, Optional.empty(), false);
     }
 
-    private SortedMap<String, Optional<String>> dimension(String user) {
-        SortedMap<String, Optional<String>> dimensions = new TreeMap<>();
-        dimensions.put(Section.CONSUMPTION.dimension(), users.say(user));
-        return dimensions;
+    private ByName<Optional<String>> dimension(String user) {
+        return ByName.of(Section.CONSUMPTION.dimension(), users.say(user));
     }
 
-    private static Optional<SortedMap<String, Measure>> sum(Map<String, SortedMap<String, Measure>> byUser) {
+    private static Optional<Measures> sum(Map<String, Measures> byUser) {
         return byUser.values().stream().reduce((a, b) -> {
-            SortedMap<String, Measure> sum = new TreeMap<>(a);
-            b.forEach((name, m) -> sum.merge(name, m, ConsumptionDecoder::sum));
-            return sum;
+            Measures.Builder sum = new Measures.Builder();
+            a.forEach(sum::put);
+            b.forEach((name, m) -> sum.put(name, a.containsKey(name) ? sum(a.get(name), m) : m));
+            return sum.build();
         });
     }
 

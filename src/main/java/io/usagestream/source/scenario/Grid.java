@@ -4,6 +4,7 @@ import io.usagestream.source.Clocks;
 import io.usagestream.source.json.Bad;
 import io.usagestream.source.json.Quarantine;
 import io.usagestream.stream.Bucket;
+import io.usagestream.stream.ByName;
 import io.usagestream.stream.Grain;
 import io.usagestream.stream.Point;
 import io.usagestream.stream.Quarantined;
@@ -17,8 +18,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
 /** Lays the points of all series of a section on the window's grid: one bucket a place, with or without rows. */
 final class Grid {
@@ -114,10 +113,8 @@ final class Grid {
         return true;
     }
 
-    private SortedMap<String, Optional<String>> dimensions(String name) {
-        SortedMap<String, Optional<String>> dimensions = new TreeMap<>();
-        dimensions.put(section.dimension(), Optional.of(name));
-        return dimensions;
+    private ByName<Optional<String>> dimensions(String name) {
+        return ByName.of(section.dimension(), Optional.of(name));
     }
 
     private Quarantined duplicate(SeriesPoint point, Instant start) {

@@ -10,6 +10,7 @@ import io.usagestream.source.json.Rows;
 import io.usagestream.source.json.Times;
 import io.usagestream.source.json.Unreadable;
 import io.usagestream.stream.Measure;
+import io.usagestream.stream.Measures;
 import io.usagestream.stream.Reason;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -17,7 +18,6 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /** Reads the numbers of one section's points. */
 final class PointReader {
@@ -28,6 +28,7 @@ final class PointReader {
     private final Section section;
     private final Drift drift;
     private final Names names = new Names();
+    private final Measures.Builder measures = new Measures.Builder();
     private final Map<String, Instant> times = new HashMap<>();
 
     PointReader(JsonParser parser, Section section, Drift drift) {
@@ -38,7 +39,7 @@ final class PointReader {
     }
 
     /** The fields of one object: its numbers, and its name and time where it has them. */
-    record Fields(Optional<String> name, Optional<Instant> time, TreeMap<String, Measure> measures) {}
+    record Fields(Optional<String> name, Optional<Instant> time, Measures measures) {}
 
     /** Reads the object that the parser stands at. */
     Fields read() throws IOException, Unreadable {
@@ -46,7 +47,7 @@ final class PointReader {
         names.clear();
         Optional<String> name = Optional.empty();
         Optional<Instant> time = Optional.empty();
-        TreeMap<String, Measure> measures = new TreeMap<>();
+        measures.begin();
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String field = parser.currentName();
             names.add(field);
@@ -56,20 +57,19 @@ final class PointReader {
             } else if (field.equals(section.nameField())) {
                 name = Json.text(parser, field);
             } else {
-                number(field, token, measures);
+                number(field, token);
             }
         }
         for (Section.Number number : section.numbers()) {
-            if (number.required() && !measures.containsKey(number.measure())) {
+            if (number.required() && !measures.contains(number.measure())) {
                 throw new Unreadable(
                         Reason.MISSING_FIELD, "/" + number.field(), number.field() + " is missing or null");
             }
         }
-        return new Fields(name, time, measures);
+        return new Fields(name, time, measures.build());
     }
 
-    private void number(String field, JsonToken token, TreeMap<String, Measure> measures)
-            throws IOException, Unreadable {
+    private void number(String field, JsonToken token) throws IOException, Unreadable {
         Optional<Section.Number> number = section.number(field);
         if (number.isEmpty()) {
             drift.saw(section.stream(), field);

@@ -1,8 +1,8 @@
 package io.usagestream.source.scenario;
 
 import io.usagestream.stream.Measure;
+import io.usagestream.stream.Measures;
 import java.time.Instant;
-import java.util.SortedMap;
 
 /**
  * One point of a series, as it was read.
@@ -11,7 +11,7 @@ import java.util.SortedMap;
  * @param from the first of its bytes in the response
  * @param to the end of them
  */
-record SeriesPoint(String name, Instant time, SortedMap<String, Measure> measures, String pointer, int from, int to) {
+record SeriesPoint(String name, Instant time, Measures measures, String pointer, int from, int to) {
     boolean allZero() {
         return measures.values().stream().allMatch(Measure::isZero);
     }

@@ -16,7 +16,6 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** Usage by day and name: exact, and bounded. */
@@ -76,8 +75,6 @@ final class UsageByDayTest {
             String unit,
             Instant at,
             String delta) {
-        var dimensions = new TreeMap<String, Optional<String>>();
-        dimensions.put(dimension, name);
         usage.add(
                 new PointRevision(
                         new Split("openai", "acme", stream),
@@ -85,7 +82,7 @@ final class UsageByDayTest {
                         1,
                         Grain.DAY.floor(at),
                         Grain.DAY,
-                        dimensions,
+                        ByName.of(dimension, name),
                         Measures.of(measure, Measure.of(new BigDecimal("99"), unit)),
                         ByName.of(measure, new BigDecimal(delta)),
                         Finality.PROVISIONAL,

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.usagestream.envelope.Envelope;
 import io.usagestream.envelope.WireFormat;
+import io.usagestream.stream.ByName;
 import io.usagestream.stream.Finality;
 import io.usagestream.stream.Grain;
 import io.usagestream.stream.Ids;
 import io.usagestream.stream.Measure;
+import io.usagestream.stream.Measures;
 import io.usagestream.stream.Point;
 import io.usagestream.stream.Publication;
 import io.usagestream.stream.Split;
@@ -17,7 +19,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** What is said of a point's size without writing it is never less than what it takes, and of a long one not much more. */
@@ -37,27 +38,27 @@ class SizesTest {
     }
 
     private static Publication point(Random random, int length) {
-        TreeMap<String, Optional<String>> dimensions = new TreeMap<>();
+        ByName.Builder<Optional<String>> dimensions = new ByName.Builder<>();
         for (int n = random.nextInt(8); n > 0; n--) {
             Optional<String> value = random.nextInt(4) == 0 ? Optional.empty() : Optional.of(text(random, length));
             dimensions.put("dimension_" + n, value);
         }
-        TreeMap<String, Measure> measures = new TreeMap<>();
+        Measures.Builder measures = new Measures.Builder();
         for (int n = random.nextInt(30); n > 0; n--) {
             Measure measure = Measure.of(new BigDecimal("99999999999999999999.123456789012345678"), text(random, 5));
             measures.put("measure_" + n, measure);
         }
         Instant start = Instant.parse("2026-01-01T00:00:00Z");
-        Point point = new Point(start, Grain.HOUR, dimensions, measures);
+        Point point = new Point(start, Grain.HOUR, dimensions.build(), measures.build());
         return new Publication.PointRevision(
                 SPLIT,
                 Utf8.of(Ids.point(SPLIT, point)),
                 1,
                 start,
                 Grain.HOUR,
-                dimensions,
-                measures,
-                new TreeMap<>(),
+                point.dimensions(),
+                point.measures(),
+                ByName.empty(),
                 Finality.FINAL,
                 false,
                 false,
