@@ -57,6 +57,10 @@ public record UsageQuestion(LocalDate start, LocalDate end, Optional<String> pro
         }
     }
 
+    boolean covers(LocalDate day) {
+        return !day.isBefore(start) && !day.isAfter(end);
+    }
+
     boolean includes(UsageSection section) {
         return include.contains(section);
     }

@@ -7,6 +7,7 @@ import io.usagestream.envelope.RecordType;
 import io.usagestream.stream.Publication;
 import io.usagestream.stream.Publication.EntityChange;
 import io.usagestream.stream.Publication.EventRevision;
+import io.usagestream.stream.Publication.Period;
 import io.usagestream.stream.Publication.PointRevision;
 import io.usagestream.stream.Publication.Progress;
 import io.usagestream.stream.Publication.QuarantinedRow;
@@ -33,11 +34,25 @@ public final class UsageReport {
 
     /** @throws TooMuchException when the range holds more than an answer can */
     public UsageAnswer answer(UsageQuestion question) {
+        // what is said of rows ends before the rows do: a day that is closed meanwhile is neither unread nor short of
+        // rows
+        CommittedTopics.Extent progress = topics.extent(RecordType.PROGRESS);
+        CommittedTopics.Extent periods = topics.extent(RecordType.PERIOD);
         UsageSummary summary = points(question);
         latest(RecordType.ACTIVITY, question, publication -> summary.add((EventRevision) publication));
         all(RecordType.ENTITY, publication -> summary.add((EntityChange) publication));
-        all(RecordType.PROGRESS, publication -> summary.add((Progress) publication));
         all(RecordType.QUARANTINE, publication -> summary.add((QuarantinedRow) publication));
+        EventDays ends =
+                new EventDays(question.start().plusDays(1), question.end().plusDays(1));
+        topics.read(periods, record -> {
+            if (ends.mayHold(record.headers())) {
+                publication(RecordType.PERIOD, record).ifPresent(publication -> summary.add((Period) publication));
+            }
+        });
+        topics.read(
+                progress,
+                record -> publication(RecordType.PROGRESS, record)
+                        .ifPresent(publication -> summary.add((Progress) publication)));
         return summary.answer();
     }
 

@@ -7,6 +7,7 @@ import io.usagestream.stream.Grain;
 import io.usagestream.stream.Measure;
 import io.usagestream.stream.Publication.EntityChange;
 import io.usagestream.stream.Publication.EventRevision;
+import io.usagestream.stream.Publication.Period;
 import io.usagestream.stream.Publication.PointRevision;
 import io.usagestream.stream.Publication.Progress;
 import io.usagestream.stream.Publication.QuarantinedRow;
@@ -59,14 +60,12 @@ public final class UsageSummary {
     private final SortedSet<Split> withoutProject = new TreeSet<>();
     private final SortedSet<Split> wideBuckets = new TreeSet<>();
     private final SortedMap<Split, Long> quarantined = new TreeMap<>();
+    private final Coverage coverage;
     private long eventCount;
 
     public UsageSummary(UsageQuestion question) {
         this.question = question;
-    }
-
-    private boolean covers(LocalDate day) {
-        return !day.isBefore(question.start()) && !day.isAfter(question.end());
+        this.coverage = new Coverage(question);
     }
 
     private static LocalDate day(Instant time) {
@@ -99,10 +98,11 @@ public final class UsageSummary {
     }
 
     void add(Row row) {
-        if (!covers(row.day())) {
+        if (!question.covers(row.day())) {
             return;
         }
         Split split = row.split();
+        coverage.add(split, row.day(), row.count());
         if (question.project().isPresent()) {
             Optional<String> project = row.dimensions().get("project_id");
             if (project == null) {
@@ -170,9 +170,12 @@ public final class UsageSummary {
     /** Adds the last revision of an event. */
     public void add(EventRevision revision) {
         Event event = revision.event();
-        boolean wanted =
-                question.project().isEmpty() || question.project().get().equals(event.projectId());
-        if (revision.retracted() || !covers(day(event.time())) || !wanted) {
+        LocalDate day = day(event.time());
+        if (revision.retracted() || !question.covers(day)) {
+            return;
+        }
+        coverage.add(revision.split(), day, 1);
+        if (question.project().isPresent() && !question.project().get().equals(event.projectId())) {
             return;
         }
         eventCount++;
@@ -199,6 +202,11 @@ public final class UsageSummary {
     /** Adds how far a split is; the last one of a split holds. */
     public void add(Progress of) {
         progress.put(of.split().name(), of);
+    }
+
+    /** Adds what a day had when it was closed. */
+    public void add(Period period) {
+        coverage.add(period);
     }
 
     /** Adds a row that was set aside. */
@@ -318,6 +326,7 @@ public final class UsageSummary {
         if (!wideBuckets.isEmpty()) {
             notes.add("buckets of 7 days count whole on the day they begin: " + names(wideBuckets));
         }
+        notes.addAll(coverage.notes(progress.values()));
         quarantined.forEach((split, rows) ->
                 notes.add(rows + " rows of " + split + " could not be understood and are not in these numbers"));
         if (eventCount > MAX_EVENTS && question.includes(UsageSection.ACTIVITY)) {

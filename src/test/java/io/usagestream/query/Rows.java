@@ -13,11 +13,15 @@ import io.usagestream.stream.Point;
 import io.usagestream.stream.Publication;
 import io.usagestream.stream.Publication.EventRevision;
 import io.usagestream.stream.Publication.PointRevision;
+import io.usagestream.stream.Quarantined;
+import io.usagestream.stream.Reason;
 import io.usagestream.stream.Split;
 import io.usagestream.stream.Utf8;
+import io.usagestream.stream.Window;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -104,6 +108,22 @@ public final class Rows {
                 cost.isEmpty() ? Optional.empty() : Optional.of(Measure.of(new BigDecimal(cost), Event.COST_UNIT)));
         String id = Ids.event(ACTIVITY, Digest.of(Identity.text(event)), ordinal);
         return new EventRevision(ACTIVITY, id, revision, event, false, OBSERVED);
+    }
+
+    /** A day as it was closed, with so many rows. */
+    public static Publication.Period period(Split split, LocalDate day, int revision, long rows) {
+        return new Publication.Period(
+                split, day, revision, rows, new TreeMap<>(), new TreeMap<>(), 0, new Digest(0, 0), OBSERVED);
+    }
+
+    /** A row that was set aside, of a window. */
+    public static Publication.QuarantinedRow quarantined(Split split, String from, String to) {
+        Instant time = Instant.parse(from);
+        Window window = new Window(time, Instant.parse(to));
+        Quarantined row =
+                new Quarantined(Reason.BAD_NUMBER, "no number", "", Optional.empty(), Digest.of(from + to), time);
+        return new Publication.QuarantinedRow(
+                split, split.name() + "/" + row.digest().hex(), row, window, OBSERVED);
     }
 
     /** How far a split is. */

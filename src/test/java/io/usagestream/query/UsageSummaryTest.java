@@ -2,14 +2,18 @@ package io.usagestream.query;
 
 import static io.usagestream.stream.Grain.DAY;
 import static io.usagestream.stream.Grain.HOUR;
+import static io.usagestream.stream.Grain.WEEK;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.usagestream.stream.Publication.PointRevision;
+import io.usagestream.stream.Split;
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -182,10 +186,122 @@ class UsageSummaryTest {
         summary.add(Rows.progress(Rows.MODELS, "2026-11-03T00:00:00Z"));
 
         assertThat(summary.answer().notes())
+                .filteredOn(note -> note.startsWith("not final yet"))
                 .singleElement()
                 .asString()
                 .contains("acme/costs")
                 .doesNotContain("model-usages");
+    }
+
+    @Test
+    void finalDaysThatWereNotReadAreNamed() {
+        UsageSummary summary =
+                new UsageSummary(new UsageQuestion(FIRST.minusDays(9), LAST, Optional.empty(), Set.of()));
+        for (LocalDate day : List.of(FIRST.minusDays(20), FIRST.minusDays(4), FIRST.minusDays(3), FIRST, LAST)) {
+            summary.add(Rows.period(Rows.COSTS, day, 1, 0));
+            summary.add(Rows.period(Rows.MODELS, day, 1, 0));
+        }
+        summary.add(Rows.progress(Rows.COSTS, "2026-11-03T00:00:00Z"));
+        summary.add(Rows.progress(Rows.MODELS, "2026-11-09T12:00:00Z"));
+        summary.add(Rows.progress(Rows.ASSETS, "2026-11-03T00:00:00Z"));
+        summary.add(Rows.progress(new Split("scenario", "studio", "entities"), "2026-11-03T00:00:00Z"));
+
+        assertThat(summary.answer().notes())
+                .containsExactlyInAnyOrder(
+                        "not read, or not whole: 2026-10-23 to 2026-10-27, 2026-10-30 to 2026-10-31 of acme/costs,"
+                                + " studio/model-usages",
+                        "not read, or not whole: 2026-10-23 to 2026-11-02 of studio/asset-usages");
+    }
+
+    @Test
+    void aDayThatIsNotFinalYetIsNotOneThatWasNotRead() {
+        UsageSummary summary = new UsageSummary(question());
+        summary.add(Rows.period(Rows.COSTS, FIRST, 1, 0));
+        summary.add(Rows.progress(Rows.COSTS, "2026-11-02T23:00:00Z"));
+
+        assertThat(summary.answer().notes()).singleElement().asString().startsWith("not final yet");
+    }
+
+    @Test
+    void daysOfWhichTheTopicHasForgottenRowsAreNamed() {
+        UsageSummary summary = new UsageSummary(new UsageQuestion(FIRST, LAST, Optional.of("p1"), Set.of()));
+        summary.add(Rows.event("2026-11-01T10:00:00Z", "p1", "u", 1, 1, "1.5"));
+        summary.add(Rows.event("2026-11-02T10:00:00Z", "p2", "u", 1, 1, "1.5"));
+        summary.add(Rows.period(Rows.ACTIVITY, FIRST, 2, 2));
+        summary.add(Rows.period(Rows.ACTIVITY, FIRST, 1, 1)); // of a day the highest revision holds
+        summary.add(Rows.period(Rows.ACTIVITY, LAST, 1, 1));
+        PointRevision image = rows.row(Rows.ASSETS, "2026-11-01T00:00:00Z", HOUR, "kind=image", "count=3 assets");
+        summary.add(image);
+        summary.add(Rows.period(Rows.ASSETS, FIRST, 1, 2));
+        summary.add(Rows.period(Rows.ASSETS, LAST, 1, 1));
+        summary.add(Rows.progress(Rows.ACTIVITY, "2026-11-03T00:00:00Z"));
+        summary.add(Rows.progress(Rows.ASSETS, "2026-11-03T00:00:00Z"));
+
+        assertThat(summary.answer().notes())
+                .filteredOn(note -> note.contains("fewer rows"))
+                .containsExactly(
+                        "the topic has fewer rows than when the day was closed, as after its retention: 2026-11-01 of"
+                                + " studio/activity",
+                        "the topic has fewer rows than when the day was closed, as after its retention: 2026-11-01 to"
+                                + " 2026-11-02 of studio/asset-usages");
+    }
+
+    @Test
+    void rowsThatCouldNotBeUnderstoodAreCountedWhereTheirWindowMeetsTheRange() {
+        UsageSummary summary = new UsageSummary(question());
+        summary.add(Rows.quarantined(Rows.COSTS, "2026-10-31T00:00:00Z", "2026-11-01T00:00:00Z"));
+        summary.add(Rows.quarantined(Rows.COSTS, "2026-10-31T00:00:00Z", "2026-11-01T01:00:00Z"));
+        summary.add(Rows.quarantined(Rows.COSTS, "2026-11-02T23:00:00Z", "2026-11-04T00:00:00Z"));
+        summary.add(Rows.quarantined(Rows.COSTS, "2026-11-03T00:00:00Z", "2026-11-04T00:00:00Z"));
+
+        assertThat(summary.answer().notes())
+                .containsExactly("2 rows of acme/costs could not be understood and are not in these numbers");
+    }
+
+    @Test
+    void bucketsOfAWeekAreNamed() {
+        UsageAnswer answer = answer(
+                question(),
+                rows.row(Rows.MODELS, "2026-11-02T00:00:00Z", WEEK, "model_id=m", "cost=1 cu"),
+                rows.row(Rows.ASSETS, "2026-11-02T00:00:00Z", DAY, "kind=image", "count=1 assets"));
+
+        assertThat(answer.notes())
+                .containsExactly("buckets of 7 days count whole on the day they begin: studio/model-usages");
+    }
+
+    @Test
+    void ofTooManyEventsTheNewestAreShownAndAllAreCounted() {
+        UsageSummary summary = new UsageSummary(question(UsageSection.ACTIVITY));
+        for (int i = 0; i <= UsageSummary.MAX_EVENTS; i++) {
+            summary.add(Rows.event(
+                    Instant.parse("2026-11-01T00:00:00Z").plusSeconds(i).toString(), "p", "u", 1, 1, ""));
+        }
+
+        UsageAnswer answer = summary.answer();
+
+        assertThat(answer.activity().orElseThrow())
+                .hasSize(UsageSummary.MAX_EVENTS)
+                .first()
+                .satisfies(event -> assertThat(event.event().time())
+                        .isEqualTo(Instant.parse("2026-11-01T00:00:00Z").plusSeconds(UsageSummary.MAX_EVENTS)));
+        assertThat(answer.counts()).containsEntry(UsageSection.ACTIVITY, UsageSummary.MAX_EVENTS + 1L);
+        assertThat(answer.notes()).singleElement().asString().startsWith("of 10001 events the newest 10000");
+    }
+
+    @Test
+    void currenciesAreNotAddedUp() {
+        UsageAnswer answer = answer(
+                question(),
+                rows.row(Rows.COSTS, "2026-11-01T00:00:00Z", DAY, "line_item=a&currency=usd", "amount=1.5 usd"),
+                rows.row(Rows.COSTS, "2026-11-02T00:00:00Z", DAY, "line_item=a&currency=usd", "amount=2 usd"),
+                rows.row(Rows.COSTS, "2026-11-01T00:00:00Z", DAY, "line_item=a&currency=eur", "amount=7 eur"));
+
+        assertThat(UsageMarkdown.text(answer)).contains("| Cost | 3.5 | usd |").contains("| Cost | 7 | eur |");
+        assertThat(answer.costs())
+                .singleElement()
+                .satisfies(line -> assertThat(line.sums())
+                        .containsExactlyInAnyOrderEntriesOf(
+                                Map.of("amount/usd", decimal("3.5"), "amount/eur", decimal("7"))));
     }
 
     @Test
