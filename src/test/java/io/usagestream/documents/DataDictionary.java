@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -16,6 +17,7 @@ import java.util.stream.Collectors;
 import org.apache.avro.LogicalType;
 import org.apache.avro.LogicalTypes;
 import org.apache.avro.Schema;
+import org.apache.avro.SchemaNormalization;
 
 /** Every topic, record, field and stream, as Markdown. */
 final class DataDictionary {
@@ -76,6 +78,9 @@ final class DataDictionary {
                 .append("`. ")
                 .append(schema.getDoc())
                 .append("\n\n");
+        text.append("Without a registry a value begins with `")
+                .append(prefix(schema))
+                .append("`.\n\n");
         text.append("Headers (CloudEvents 1.0, binary mode): `ce_specversion` `1.0`, `ce_type` `")
                 .append(type.eventType());
         text.append("`, `ce_source` `/<provider>/<source>/<stream>`, `ce_id` `").append(Keys.eventId(type));
@@ -97,6 +102,12 @@ final class DataDictionary {
                 fields(inner, new TreeMap<>());
             }
         });
+    }
+
+    /** Of the single-object encoding: two marker bytes and the schema's fingerprint, the last byte first. */
+    private static String prefix(Schema schema) {
+        long fingerprint = Long.reverseBytes(SchemaNormalization.parsingFingerprint64(schema));
+        return "c301" + HexFormat.of().toHexDigits(fingerprint);
     }
 
     private void fields(Schema schema, Map<String, Schema> nested) {
