@@ -18,6 +18,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -68,6 +69,43 @@ class PeriodFoldTest {
                         .isEmpty();
             }
         }
+    }
+
+    @Test
+    void aDayWhoseQuarantineChangedIsSaidAgainThoughItsRowsAreTheSame() {
+        TreeMap<String, SeenRow> last = new TreeMap<>();
+        for (int i = 0; i < 5; i++) {
+            last.put("id-" + i, row("id-" + i, 1));
+        }
+        Seal seal = PeriodFold.seal(expected(last));
+        PeriodFold fold = fold();
+        last.values().forEach(fold::add);
+
+        Period again = fold.after(Optional.of(seal), true, 3, Instant.EPOCH).orElseThrow();
+
+        assertThat(again.revision()).isEqualTo(2);
+        assertThat(again.quarantined()).isEqualTo(3);
+        assertThat(again.deltas().values())
+                .allSatisfy(delta -> assertThat(delta).isZero());
+    }
+
+    @Test
+    void deltasTakeBackASumThatIsGone() {
+        SortedMap<String, BigDecimal> before = new TreeMap<>();
+        before.put("amount/usd", new BigDecimal("1.5"));
+        before.put("amount/eur", new BigDecimal("4"));
+        TreeMap<String, Measure> values = new TreeMap<>();
+        values.put("amount", Measure.of(new BigDecimal("1.25"), "usd"));
+        PeriodFold fold = fold();
+        fold.add(new SeenRow(Digest.of("a"), Digest.of("a"), 2, false, Window.startOf(DAY), values, Utf8.of("a")));
+
+        Period corrected = fold.after(
+                        Optional.of(new Seal(SPLIT, DAY, 1, before, new Digest(0, 1))), false, 0, Instant.EPOCH)
+                .orElseThrow();
+
+        assertThat(corrected.deltas())
+                .containsEntry("amount/usd", new BigDecimal("-0.25"))
+                .containsEntry("amount/eur", new BigDecimal("-4"));
     }
 
     private static PeriodFold fold() {

@@ -61,6 +61,16 @@ class GateTest {
     }
 
     @Test
+    void an_answer_after_the_clock_went_back_opens_it() {
+        Instant ahead = NOW.plus(Duration.ofHours(10));
+        gate.permit(true, ahead);
+        gate.halt(Reason.AUTH_REJECTED, ahead, 1);
+        gate.permit(true, NOW);
+        gate.succeeded(NOW.plusSeconds(1));
+        assertThat(gate.halted()).isFalse();
+    }
+
+    @Test
     void hot_ends_leave_a_fifth_of_the_budget_and_the_whole_is_never_exceeded() {
         Budget budget = new Budget(60, NOW);
         Random random = new Random(1);

@@ -119,6 +119,19 @@ class BillingLedgerTest {
     }
 
     @Test
+    void anOlderPeriodThatIsReadAgainTakesNothingBack() {
+        PointRevision one = cost("p1", "10");
+        PointRevision two = cost("p1", "12");
+        ledger.add(one);
+        ledger.add(two);
+        ledger.add(period(Rows.COSTS, 2, 0, two));
+        ledger.add(period(Rows.COSTS, 1, 0, one));
+
+        assertThat(posted()).containsExactly("p1 12 r2");
+        assertThat(ledger.unverified()).isEmpty();
+    }
+
+    @Test
     void aDayWithQuarantinedRowsIsNotBilled() {
         PointRevision row = cost("p1", "1");
         ledger.add(row);

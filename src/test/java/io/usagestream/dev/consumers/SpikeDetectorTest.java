@@ -118,6 +118,16 @@ class SpikeDetectorTest {
     }
 
     @Test
+    void bucketsThatUpstreamLeavesOutCountAsNothing() {
+        detector.add(requests(0, "u", 100, at(0).plus(POLL), false));
+        detector.add(requests(30, "u", 100, at(30).plus(POLL), false));
+
+        assertThat(detector.add(requests(60, "u", 900, at(60).plus(POLL), false)))
+                .as("two of sixty minutes do not say what is usual")
+                .isEmpty();
+    }
+
+    @Test
     void historyThatIsReadAtOnceRaisesNoAlarm() {
         List<Alert> alerts = new ArrayList<>();
         for (int minute = 0; minute < 60; minute++) {
