@@ -46,22 +46,26 @@ class PointCellsTest {
                 Optional.empty()));
     }
 
-    /** More users than there are cells at a time, each with a revision long after the first one. */
+    /** More users than there are cells at a time, some with a revision at once, some with another long after. */
     @Test
     void sumsAreExactHoweverManyCellsAndKeysThereAre() {
         int users = 60_000;
         for (int i = 0; i < users; i++) {
             add(point("u" + i, "1.5"));
+            if (i % 2 == 0) {
+                add(point("u" + i, "4"));
+            }
         }
-        for (int i = 0; i < users; i += 2) {
-            add(point("u" + i, "4"));
+        for (int i = 0; i < users; i += 4) {
+            add(point("u" + i, "6"));
         }
 
         assertThat(cells.finish()).isTrue();
         UsageAnswer answer = summary.answer();
         assertThat(answer.streams()).singleElement().satisfies(line -> {
             assertThat(line.rows()).isEqualTo(users);
-            assertThat(line.sum("value/cu")).isEqualByComparingTo("165000"); // 30,000 of 1.5 and as many of 4
+            assertThat(line.sum("value/cu"))
+                    .isEqualByComparingTo("195000"); // 30,000 of 1.5, 15,000 of 4 and as many of 6
         });
         // counted by hand, because to describe so many wrong lines takes minutes
         long once =
