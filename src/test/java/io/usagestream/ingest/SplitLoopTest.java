@@ -20,7 +20,10 @@ import io.usagestream.stream.Measures;
 import io.usagestream.stream.Page;
 import io.usagestream.stream.PageRequest;
 import io.usagestream.stream.Point;
+import io.usagestream.stream.Publication.Progress;
+import io.usagestream.stream.Reason;
 import io.usagestream.stream.Split;
+import io.usagestream.stream.SplitState;
 import io.usagestream.stream.Window;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -53,7 +56,9 @@ class SplitLoopTest {
     private final WindowSlots slots = new WindowSlots(SLOTS);
     private final SplitLoop loop = loop(START);
     private final Deque<Runnable> undecoded = new ArrayDeque<>();
+    private final List<Progress> progress = new ArrayList<>();
     private boolean large;
+    private boolean ignored;
     private int reads;
 
     @Test
@@ -146,6 +151,26 @@ class SplitLoopTest {
         assertThat(asked).hasSizeGreaterThan(3);
     }
 
+    @Test
+    void says_in_progress_that_upstream_ignores_the_grouping_and_that_it_does_so_no_more() {
+        ignored = true;
+        begin();
+        time.pass(Duration.ofMinutes(3));
+        commitAll();
+        assertThat(progress).isNotEmpty().allSatisfy(said -> {
+            assertThat(said.state()).isEqualTo(SplitState.DEGRADED);
+            assertThat(said.reason()).contains(Reason.GROUPING_IGNORED);
+        });
+        ignored = false;
+        for (int i = 0; i < 5; i++) {
+            time.pass(Duration.ofMinutes(3));
+            commitAll();
+        }
+        Progress last = progress.get(progress.size() - 1);
+        assertThat(last.state()).isNotEqualTo(SplitState.DEGRADED);
+        assertThat(last.reason()).isEmpty();
+    }
+
     private void begin() {
         loop.start(Duration.ZERO);
         time.pass(MOMENT);
@@ -229,7 +254,7 @@ class SplitLoopTest {
                 Measures.of("input_tokens", Measure.of(BigDecimal.valueOf(++reads), "tokens")));
         Bucket bucket = new Bucket(start, start.plus(Duration.ofHours(1)), List.of(point), List.of());
         return new Page.Buckets(
-                Optional.empty(), Grain.HOUR, List.of(bucket), List.of(), false, Optional.empty(), false);
+                Optional.empty(), Grain.HOUR, List.of(bucket), List.of(), false, Optional.empty(), ignored);
     }
 
     /** A lane whose commits end when the test says so. */
@@ -242,6 +267,10 @@ class SplitLoopTest {
         public Future<Map<SegmentName, Long>> commit(Batch batch) {
             Promise<Void> told = Promise.promise();
             commits.add(told);
+            batch.publications().stream()
+                    .filter(Progress.class::isInstance)
+                    .map(Progress.class::cast)
+                    .forEach(progress::add);
             Map<SegmentName, Long> places = new HashMap<>();
             batch.segments().forEach(segment -> places.put(segment.name(), 1L));
             return told.future().map(v -> places);
