@@ -39,6 +39,7 @@ public final class Reader {
         GeneratedClasses.trust();
         for (RecordType type : RecordType.values()) {
             learn(type.schema());
+            SchemaHistory.older(type.schema()).forEach(this::learn);
         }
     }
 

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.List;
 import java.util.OptionalLong;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
@@ -56,6 +57,12 @@ final class SingleObject {
         } catch (IOException e) {
             throw new UncheckedIOException("writing to memory", e);
         }
+    }
+
+    /** A class's own decoder, which reads what was written with older schemas too. */
+    static <T> BinaryMessageDecoder<T> decoder(BinaryMessageDecoder<T> own, List<Schema> older) {
+        older.forEach(own::addSchema);
+        return own;
     }
 
     static <T> T read(BinaryMessageDecoder<T> decoder, byte[] value) {

@@ -2,6 +2,7 @@ package io.usagestream.envelope;
 
 import static io.usagestream.envelope.SingleObject.array;
 import static io.usagestream.envelope.SingleObject.bytes;
+import static io.usagestream.envelope.SingleObject.decoder;
 import static io.usagestream.envelope.SingleObject.read;
 import static io.usagestream.envelope.SingleObject.split;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -32,6 +33,7 @@ import org.apache.avro.io.BinaryDecoder;
 import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.io.Encoder;
 import org.apache.avro.io.EncoderFactory;
+import org.apache.avro.message.BinaryMessageDecoder;
 
 /**
  * The private records of the checkpoints topic, always in single-object encoding: they must be readable while a registry is
@@ -50,6 +52,19 @@ public final class StateFormat {
     private static final int SEGMENT_ROOM = 256;
 
     private static final byte[] SEGMENT_PREFIX = SingleObject.prefix(io.usagestream.avro.Segment.getClassSchema());
+
+    private static final BinaryMessageDecoder<LaneState> LANE_STATE =
+            decoder(LaneState.getDecoder(), SchemaHistory.older(LaneState.getClassSchema()));
+    private static final BinaryMessageDecoder<io.usagestream.avro.SplitCheckpoint> CHECKPOINT = decoder(
+            io.usagestream.avro.SplitCheckpoint.getDecoder(),
+            SchemaHistory.older(io.usagestream.avro.SplitCheckpoint.getClassSchema()));
+    private static final BinaryMessageDecoder<Progress> PROGRESS =
+            decoder(Progress.getDecoder(), SchemaHistory.older(Progress.getClassSchema()));
+    private static final BinaryMessageDecoder<io.usagestream.avro.Segment> SEGMENT = decoder(
+            io.usagestream.avro.Segment.getDecoder(),
+            SchemaHistory.older(io.usagestream.avro.Segment.getClassSchema()));
+    private static final BinaryMessageDecoder<io.usagestream.avro.Seal> SEAL_RECORD = decoder(
+            io.usagestream.avro.Seal.getDecoder(), SchemaHistory.older(io.usagestream.avro.Seal.getClassSchema()));
 
     private StateFormat() {}
 
@@ -104,7 +119,7 @@ public final class StateFormat {
     }
 
     public static Lane lane(byte[] value) {
-        LaneState lane = read(LaneState.getDecoder(), value);
+        LaneState lane = read(LANE_STATE, value);
         return new Lane(lane.getFormat(), lane.getLanes(), lane.getClusterId(), Map.copyOf(lane.getSchemaIds()));
     }
 
@@ -131,7 +146,7 @@ public final class StateFormat {
     }
 
     public static SplitCheckpoint checkpoint(byte[] value) {
-        io.usagestream.avro.SplitCheckpoint record = read(io.usagestream.avro.SplitCheckpoint.getDecoder(), value);
+        io.usagestream.avro.SplitCheckpoint record = read(CHECKPOINT, value);
         requireKnown(record.getFormat(), record.getSplit());
         Split split = split(record.getProvider(), record.getSplit());
         return new SplitCheckpoint(
@@ -147,7 +162,7 @@ public final class StateFormat {
                 record.getPageSize(),
                 List.copyOf(record.getChangeAges()),
                 Optional.ofNullable(record.getProgress())
-                        .map(progress -> Publications.of(split, read(Progress.getDecoder(), array(progress)))),
+                        .map(progress -> Publications.of(split, read(PROGRESS, array(progress)))),
                 new TreeMap<>(record.getRequests()));
     }
 
@@ -171,7 +186,7 @@ public final class StateFormat {
     }
 
     public static Segment segment(byte[] value) {
-        io.usagestream.avro.Segment record = read(io.usagestream.avro.Segment.getDecoder(), value);
+        io.usagestream.avro.Segment record = read(SEGMENT, value);
         requireKnown(record.getFormat(), record.getSplit());
         return new Segment(
                 new SegmentName(split(record.getProvider(), record.getSplit()), record.getDay(), record.getNumber()),
@@ -194,7 +209,7 @@ public final class StateFormat {
     }
 
     public static Seal seal(byte[] value) {
-        io.usagestream.avro.Seal record = read(io.usagestream.avro.Seal.getDecoder(), value);
+        io.usagestream.avro.Seal record = read(SEAL_RECORD, value);
         SortedMap<String, BigDecimal> sums = new TreeMap<>();
         record.getSums().forEach((name, sum) -> sums.put(name, Measure.plain(Decimals.read(sum))));
         return new Seal(

@@ -1,6 +1,7 @@
 package io.usagestream.envelope;
 
 import static io.usagestream.envelope.SingleObject.bytes;
+import static io.usagestream.envelope.SingleObject.decoder;
 import static io.usagestream.envelope.SingleObject.read;
 import static io.usagestream.envelope.SingleObject.split;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -15,9 +16,15 @@ import io.usagestream.stream.WorkStatus;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.avro.message.BinaryMessageDecoder;
 
 /** The records of the requests topic, always in single-object encoding: what is asked, and how far owners are with it. */
 public final class WorkFormat {
+    private static final BinaryMessageDecoder<Request> REQUEST =
+            decoder(Request.getDecoder(), SchemaHistory.older(Request.getClassSchema()));
+    private static final BinaryMessageDecoder<RequestStatus> STATUS =
+            decoder(RequestStatus.getDecoder(), SchemaHistory.older(RequestStatus.getClassSchema()));
+
     private WorkFormat() {}
 
     public static byte[] key(Work work) {
@@ -50,7 +57,7 @@ public final class WorkFormat {
 
     /** The work that such a record asks for, finished by nobody yet. */
     public static Work work(byte[] value) {
-        Request request = read(Request.getDecoder(), value);
+        Request request = read(REQUEST, value);
         return new Work(
                 request.getId(),
                 Work.Kind.valueOf(request.getKind().name()),
@@ -74,7 +81,7 @@ public final class WorkFormat {
     }
 
     public static WorkStatus status(byte[] value) {
-        RequestStatus record = read(RequestStatus.getDecoder(), value);
+        RequestStatus record = read(STATUS, value);
         return new WorkStatus(
                 record.getRequestId(),
                 split(record.getProvider(), record.getSplit()),

@@ -94,8 +94,7 @@ class PeriodFoldTest {
         SortedMap<String, BigDecimal> before = new TreeMap<>();
         before.put("amount/usd", new BigDecimal("1.5"));
         before.put("amount/eur", new BigDecimal("4"));
-        TreeMap<String, Measure> values = new TreeMap<>();
-        values.put("amount", Measure.of(new BigDecimal("1.25"), "usd"));
+        Measures values = Measures.of("amount", Measure.of(new BigDecimal("1.25"), "usd"));
         PeriodFold fold = fold();
         fold.add(new SeenRow(Digest.of("a"), Digest.of("a"), 2, false, Window.startOf(DAY), values, Utf8.of("a")));
 

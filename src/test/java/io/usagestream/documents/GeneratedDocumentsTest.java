@@ -31,7 +31,7 @@ class GeneratedDocumentsTest {
     @Test
     void everyFieldOfEverySchemaSaysWhatItMeans() throws IOException {
         try (var files = Files.list(Path.of("avro"))) {
-            List<Path> schemas = files.toList();
+            List<Path> schemas = files.filter(Files::isRegularFile).toList();
             assertThat(schemas).isNotEmpty();
             for (Path file : schemas) {
                 Schema schema = new Schema.Parser().parse(Files.readString(file));
