@@ -161,6 +161,24 @@ final class MetricsTest {
     }
 
     @Test
+    void sourcesOfALaneThatCannotOpenLagSinceItIsOurs() {
+        Instant[] now = {NOW.plus(Duration.ofDays(30))};
+        Operations operations = new Operations(
+                new Instance(
+                        "one", "1", NOW, "usage", 1, List.of(new ConfiguredSource("s0", "openai", List.of("costs")))),
+                Duration.ofMinutes(5),
+                () -> now[0]);
+        String lag = "(?m)^usagestream_lag_seconds\\{source=\"s0\",stream=\"costs\"} ";
+        for (Phase phase : List.of(Phase.OPENING, Phase.STANDING_BACK, Phase.OPENING)) {
+            operations.observer().lane(new LaneStatus(0, phase, 0, now[0], Optional.empty(), 0, "somebody else has …"));
+            now[0] = now[0].plusSeconds(600);
+        }
+        assertThat(operations.metrics().scrape()).containsPattern(lag + "1800\\.0$");
+        operations.observer().lane(new LaneStatus(0, Phase.CLOSED, 0, now[0], Optional.empty(), 0, ""));
+        assertThat(operations.metrics().scrape()).doesNotContainPattern(lag);
+    }
+
+    @Test
     void whatIsSentAgainAndAgainIsBoundedAndNamesWhatNeedsAttention() {
         Operations operations = with(10_000);
         Split refused = LivelyService.split("openai", "s9999", "costs");

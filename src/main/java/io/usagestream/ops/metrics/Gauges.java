@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.Tags;
 import io.usagestream.ingest.LaneStatus;
 import io.usagestream.ingest.SplitStatus;
 import io.usagestream.ops.Severity;
+import io.usagestream.stream.Split;
 import io.usagestream.stream.SplitState;
 import java.time.Duration;
 import java.time.Instant;
@@ -58,12 +59,12 @@ final class Gauges {
                 .register(registry);
     }
 
-    void refresh(Collection<SplitStatus> splits, Collection<LaneStatus> owned, Instant startedAt, Instant now) {
-        bySplit(lag, splits, Math::max, s -> {
-            // before the first read a split lags since the start, so that one that never begins is seen too
-            Instant read = s.hotReadAt().orElse(startedAt);
-            return Optional.of(seconds(Duration.between(read, now)));
-        });
+    /**
+     * @param unread configured splits that were not read yet, and since when this instance has to
+     */
+    void refresh(
+            Collection<SplitStatus> splits, Map<Split, Instant> unread, Collection<LaneStatus> owned, Instant now) {
+        lag(splits, unread, now);
         bySplit(frontier, splits, Math::min, s -> s.frontier().map(Gauges::seconds));
         bySplit(watermark, splits, Math::min, s -> s.watermark().map(Gauges::seconds));
         bySplit(lastSuccess, splits, Math::min, s -> s.lastSuccessAt().map(Gauges::seconds));
@@ -84,6 +85,19 @@ final class Gauges {
         Optional<Double> of(SplitStatus split);
     }
 
+    /** Before the first read a split lags since its lane is ours, so that one that never begins is seen too. */
+    private void lag(Collection<SplitStatus> splits, Map<Split, Instant> unread, Instant now) {
+        Map<String, Map<String, Double>> rows = new LinkedHashMap<>();
+        splits.forEach(s -> s.hotReadAt().ifPresent(at -> lag(rows, s.split(), at, now)));
+        unread.forEach((split, since) -> lag(rows, split, since, now));
+        show(lag, tagged(rows));
+    }
+
+    private void lag(Map<String, Map<String, Double>> rows, Split split, Instant since, Instant now) {
+        rows.computeIfAbsent(label.of(split.source()), source -> new LinkedHashMap<>())
+                .merge(split.stream(), seconds(Duration.between(since, now)), Math::max);
+    }
+
     private void bySplit(
             MultiGauge gauge, Collection<SplitStatus> splits, DoubleBinaryOperator worse, Reading reading) {
         // tags are made once a series and not once a split: there may be thirty thousand of those behind a few series
@@ -94,10 +108,14 @@ final class Gauges {
                                     label.of(split.split().source()), source -> new LinkedHashMap<>())
                             .merge(split.split().stream(), value, worse::applyAsDouble));
         }
+        show(gauge, tagged(rows));
+    }
+
+    private static Map<Tags, Double> tagged(Map<String, Map<String, Double>> rows) {
         Map<Tags, Double> tagged = new LinkedHashMap<>();
         rows.forEach((source, streams) ->
                 streams.forEach((stream, value) -> tagged.put(Tags.of("source", source, "stream", stream), value)));
-        show(gauge, tagged);
+        return tagged;
     }
 
     private void bySource(

@@ -23,6 +23,7 @@ import io.usagestream.ops.PendingRows;
 import io.usagestream.ops.Rows;
 import io.usagestream.sink.Batch;
 import io.usagestream.sink.BrokerNews;
+import io.usagestream.sink.LaneNumber;
 import io.usagestream.sink.SinkFailure;
 import io.usagestream.stream.Publication;
 import io.usagestream.stream.Publication.QuarantinedRow;
@@ -32,6 +33,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,6 +60,7 @@ public final class Metrics implements Observer, BrokerNews, AutoCloseable {
     private final PendingRows pending;
     private final Map<Split, SplitStatus> splits = new ConcurrentHashMap<>();
     private final Map<Integer, LaneStatus> lanes = new ConcurrentHashMap<>();
+    private final Map<Integer, Instant> taken = new ConcurrentHashMap<>();
     private final Map<Split, Instant> waitsCounted = new ConcurrentHashMap<>();
     private final AtomicInteger transactionVersion = new AtomicInteger(-1);
     private final JvmGcMetrics garbage = new JvmGcMetrics();
@@ -346,8 +349,10 @@ public final class Metrics implements Observer, BrokerNews, AutoCloseable {
     public void lane(LaneStatus status) {
         if (status.phase() == Phase.CLOSED) {
             lanes.remove(status.lane());
+            taken.remove(status.lane());
             splits.values().removeIf(split -> split.lane() == status.lane());
         } else {
+            taken.putIfAbsent(status.lane(), clock.instant());
             lanes.put(status.lane(), status);
         }
         status.restore().ifPresent(restoreDuration::record);
@@ -355,8 +360,24 @@ public final class Metrics implements Observer, BrokerNews, AutoCloseable {
 
     /** All of it in Prometheus' text format. */
     public String scrape() {
-        gauges.refresh(splits.values(), lanes.values(), instance.startedAt(), clock.instant());
+        gauges.refresh(splits.values(), unread(), lanes.values(), clock.instant());
         return registry.scrape();
+    }
+
+    /** What is to be read and was not yet, and since when: also where the lane did not open so far and no split says anything. */
+    private Map<Split, Instant> unread() {
+        Map<Split, Instant> unread = new HashMap<>();
+        for (Instance.ConfiguredSource source : instance.sources()) {
+            Instant since = taken.get(LaneNumber.of(source.name(), instance.lanes()));
+            for (String stream : since == null ? List.<String>of() : source.streams()) {
+                Split split = new Split(source.provider(), source.name(), stream);
+                SplitStatus status = splits.get(split);
+                if (status == null || status.hotReadAt().isEmpty()) {
+                    unread.put(split, since);
+                }
+            }
+        }
+        return unread;
     }
 
     @Override
