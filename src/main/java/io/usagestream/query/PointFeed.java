@@ -117,11 +117,12 @@ public final class PointFeed implements AutoCloseable {
         List<TopicPartition> partitions = consumer.partitionsFor(RecordType.POINT.topic(prefix), METADATA).stream()
                 .map(p -> new TopicPartition(p.topic(), p.partition()))
                 .toList();
+        // before anything is asked: of partitions that are not assigned each answer is a warning
+        consumer.assign(partitions);
         Map<TopicPartition, Long> times = partitions.stream()
                 .collect(Collectors.toMap(partition -> partition, partition -> since.toEpochMilli()));
         Map<TopicPartition, OffsetAndTimestamp> found = consumer.offsetsForTimes(times, METADATA);
         Map<TopicPartition, Long> ends = consumer.endOffsets(partitions, METADATA);
-        consumer.assign(partitions);
         for (TopicPartition partition : partitions) {
             long offset = Optional.ofNullable(found.get(partition))
                     .map(OffsetAndTimestamp::offset)

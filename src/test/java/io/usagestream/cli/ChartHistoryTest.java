@@ -2,6 +2,9 @@ package io.usagestream.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.usagestream.dev.upstream.ledger.Meter;
@@ -23,6 +26,7 @@ import java.util.Optional;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** The console's charts after a restart. */
 class ChartHistoryTest {
@@ -42,8 +46,17 @@ class ChartHistoryTest {
             BigDecimal before = used(stage);
             assertThat(before).isPositive();
 
+            ListAppender<ILoggingEvent> clients = new ListAppender<>();
+            clients.start();
+            Logger kafka = (Logger) LoggerFactory.getLogger("org.apache.kafka.clients.consumer");
+            kafka.addAppender(clients);
             Engine engine = stage.serviceWithHistory();
             await(engine, before);
+            kafka.detachAppender(clients);
+            assertThat(List.copyOf(clients.list))
+                    .as("a start at which nothing is wrong")
+                    .extracting(ILoggingEvent::getFormattedMessage)
+                    .noneMatch(said -> said.contains("no longer assigned"));
             grow(stage);
             BigDecimal after = used(stage);
             assertThat(after).isGreaterThan(before);
