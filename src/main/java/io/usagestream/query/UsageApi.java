@@ -9,8 +9,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.common.KafkaException;
@@ -25,6 +29,8 @@ public final class UsageApi {
     private static final Logger LOG = LoggerFactory.getLogger(UsageApi.class);
     private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final int WAITING = 4;
+    private static final List<String> PARAMETERS =
+            List.of("start-date", "end-date", "project-id", "include", "format", "response-format");
 
     private final Map<String, String> properties;
     private final String prefix;
@@ -55,7 +61,10 @@ public final class UsageApi {
     /** Answers; what went wrong is an answer too. */
     public Future<Reply> answer(MultiMap parameters) {
         UsageQuestion question;
+        boolean markdown;
         try {
+            requireKnown(parameters);
+            markdown = markdown(parameters);
             question = UsageQuestion.of(
                     parameter(parameters, "start-date"),
                     parameter(parameters, "end-date"),
@@ -65,10 +74,6 @@ public final class UsageApi {
         } catch (IllegalArgumentException e) {
             return Future.succeededFuture(Reply.problem(400, String.valueOf(e.getMessage())));
         }
-        boolean markdown = parameter(parameters, "format")
-                .or(() -> parameter(parameters, "response-format"))
-                .filter("markdown"::equals)
-                .isPresent();
         if (asked.incrementAndGet() > WAITING) {
             asked.decrementAndGet();
             return Future.succeededFuture(Reply.problem(503, "others are being answered: ask again in a few seconds"));
@@ -96,6 +101,31 @@ public final class UsageApi {
         return cause instanceof KafkaException
                 ? Future.succeededFuture(Reply.problem(503, "the topics could not be read; the log says why"))
                 : Future.failedFuture(cause);
+    }
+
+    /** A parameter that is not known, or is there twice, would be left out unsaid, and the answer be one to another question. */
+    private static void requireKnown(MultiMap parameters) {
+        Set<String> seen = new HashSet<>();
+        for (Map.Entry<String, String> one : parameters) {
+            String name = one.getKey().toLowerCase(Locale.ROOT).replace('_', '-');
+            if (!PARAMETERS.contains(name)) {
+                throw new IllegalArgumentException(
+                        "'" + one.getKey() + "' is not one of the parameters " + String.join(", ", PARAMETERS));
+            }
+            if (!seen.add(name)) {
+                throw new IllegalArgumentException(name + " is there twice: lists are written with commas");
+            }
+        }
+    }
+
+    private static boolean markdown(MultiMap parameters) {
+        String format = parameter(parameters, "format")
+                .or(() -> parameter(parameters, "response-format"))
+                .orElse("json");
+        if (!format.equals("json") && !format.equals("markdown")) {
+            throw new IllegalArgumentException("format: '" + format + "' is not json or markdown");
+        }
+        return format.equals("markdown");
     }
 
     private static Optional<String> parameter(MultiMap parameters, String name) {
