@@ -102,7 +102,10 @@ record SourceReader(List<Provider> providers, SecretReader secrets, Instant now,
         Map<String, Provider> byName =
                 providers.stream().collect(Collectors.toMap(Provider::name, provider -> provider));
         if (!section.has("provider")) {
-            section.problem("provider", "is missing: one of " + Section.list(byName.keySet()));
+            String meant = Suggestion.nearest("provider", section.keys())
+                    .map(key -> "; \"" + key + "\" is not a setting")
+                    .orElse("");
+            section.problem("provider", "is missing: one of " + Section.list(byName.keySet()) + meant);
             return Optional.empty();
         }
         Optional<String> text = section.text("provider");

@@ -97,6 +97,18 @@ class ProblemsTest {
     }
 
     @Test
+    void aProviderUnderAMistypedKeyNamesThatKey() {
+        assertThat(messages("""
+                                kafka: {bootstrap.servers: x}
+                                sources:
+                                  - name: acme
+                                    provder: openai
+                                """))
+                .containsExactly(
+                        "line 3: sources[0].provider: is missing: one of openai, scenario; \"provder\" is not a setting");
+    }
+
+    @Test
     void allProblemsAreReportedAtOnceInTheOrderOfTheFile() {
         assertThat(messages("""
                                 kafka: {bootstrap.server: x}
