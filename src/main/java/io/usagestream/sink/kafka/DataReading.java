@@ -107,8 +107,12 @@ final class DataReading {
     }
 
     private List<Publication> scan(Split split, RecordType type, Window window) throws Exception {
-        List<TopicPartition> partitions = offsets.partitions(type.topic(settings.prefix()));
-        Map<TopicPartition, Long> ends = offsets.lastStable(partitions);
+        String topic = type.topic(settings.prefix());
+        List<TopicPartition> partitions = offsets.partitions(topic);
+        // what this lane committed a moment ago may be hidden: without it a day would be closed, or published, a second
+        // time
+        Map<TopicPartition, Long> ends = new CommittedEnds(settings, offsets)
+                .of(topic, partitions, settings.limits().restore());
         Map<String, Publication> last = new HashMap<>();
         String prefix = (type == RecordType.PERIOD ? "" : split.provider() + "/") + split.name() + "/";
         try (CommittedReader reader = new CommittedReader(settings, "published")) {

@@ -18,16 +18,17 @@ import org.apache.kafka.common.errors.TimeoutException;
  */
 final class PublishedSplits {
     private static final Duration READING = Duration.ofMinutes(2);
-    private static final long PAUSE_MILLIS = 20;
 
     private final KafkaSettings settings;
     private final Offsets offsets;
+    private final CommittedEnds ends;
     private final Set<String> names = new HashSet<>();
     private final Map<TopicPartition, Long> next = new HashMap<>();
 
     PublishedSplits(KafkaSettings settings, Offsets offsets) {
         this.settings = settings;
         this.offsets = offsets;
+        this.ends = new CommittedEnds(settings, offsets);
     }
 
     /** What can be seen now: records behind another lane's open transaction are not. */
@@ -43,21 +44,11 @@ final class PublishedSplits {
      */
     synchronized Set<String> complete(Duration bound) throws InterruptedException {
         List<TopicPartition> partitions = partitions();
-        Map<TopicPartition, Long> ends = offsets.highWatermarks(partitions);
-        long deadline = System.nanoTime() + bound.toNanos();
-        while (behind(offsets.lastStable(partitions), ends)) {
-            if (System.nanoTime() - deadline > 0) {
-                throw new TimeoutException("an open transaction hides the end of " + progress()
-                        + "; if it does not end by itself, `"
-                        + Commands.of(settings.client()).findHanging(progress()) + "` finds it, its `abort` ends it");
-            }
-            Thread.sleep(PAUSE_MILLIS);
-        }
-        return read(partitions, ends);
+        return read(partitions, ends.of(progress(), partitions, bound));
     }
 
     private Set<String> read(List<TopicPartition> partitions, Map<TopicPartition, Long> ends) {
-        if (behind(next, ends)) {
+        if (CommittedEnds.behind(next, ends)) {
             try (CommittedReader reader = new CommittedReader(settings, "progress")) {
                 reader.fromBeginning(partitions);
                 next.forEach(reader.consumer()::seek);
@@ -74,9 +65,5 @@ final class PublishedSplits {
 
     private String progress() {
         return RecordType.PROGRESS.topic(settings.prefix());
-    }
-
-    private static boolean behind(Map<TopicPartition, Long> positions, Map<TopicPartition, Long> ends) {
-        return ends.entrySet().stream().anyMatch(end -> positions.getOrDefault(end.getKey(), 0L) < end.getValue());
     }
 }
