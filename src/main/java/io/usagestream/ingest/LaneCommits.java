@@ -27,7 +27,7 @@ interface LaneCommits {
     /** Reads segments back; nothing is asked of the log for none. */
     Future<List<Segment>> load(Map<SegmentName, Long> places);
 
-    /** The last published revisions of a window, from the data topic. */
+    /** The last published revisions of a window, from the data topic. When that fails the lane goes on: it says nothing of its state. */
     Future<List<Publication>> published(Split split, RecordType type, Window window);
 
     /** Something happened that cannot: the lane stops and says so. */

@@ -90,7 +90,7 @@ final class OpenSession implements LaneCommits {
 
     @Override
     public Future<List<Publication>> published(Split split, RecordType type, Window window) {
-        return here(session.published(split, type, window)).onFailure(this::failed);
+        return here(session.published(split, type, window));
     }
 
     @Override

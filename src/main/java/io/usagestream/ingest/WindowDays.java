@@ -6,6 +6,8 @@ import io.usagestream.checkpoint.SegmentName;
 import io.usagestream.checkpoint.SegmentReader;
 import io.usagestream.envelope.RecordType;
 import io.usagestream.ingest.ReadFailure.Severity;
+import io.usagestream.sink.SinkException;
+import io.usagestream.sink.SinkFailure;
 import io.usagestream.stream.Digest;
 import io.usagestream.stream.Publication;
 import io.usagestream.stream.Publication.Period;
@@ -101,13 +103,25 @@ final class WindowDays {
                 Window.startOf(Window.dayOf(window.from())),
                 Window.startOf(Window.dayOf(window.to().minusNanos(1)).plusDays(1)));
         RecordType type = RecordType.of(memory.settings().type().shape());
-        return lane.published(memory.split(), RecordType.PERIOD, whole)
+        return published(RecordType.PERIOD, whole)
                 .compose(periods -> {
                     periods.forEach(period -> memory.recalled(PeriodFold.seal((Period) period)));
-                    return lane.published(memory.split(), type, whole);
+                    return published(type, whole);
                 })
                 .compose(publications -> ticker.aside(publications.size(), () -> recall(publications, days)))
                 .mapEmpty();
+    }
+
+    /** What cannot be read back holds up the work that wants it, and not the lane. */
+    private Future<List<Publication>> published(RecordType type, Window whole) {
+        return lane.published(memory.split(), type, whole)
+                .recover(e -> Future.failedFuture(e instanceof SinkException known ? notRead(known.failure()) : e));
+    }
+
+    private static ReadFailure notRead(SinkFailure failure) {
+        return failure instanceof SinkFailure.Refused refused
+                ? new ReadFailure(refused.reason(), refused.message(), Severity.HALT_STREAM, Optional.empty())
+                : ReadFailure.retry(Reason.TIMEOUT, failure.message());
     }
 
     private int recall(List<Publication> publications, Set<LocalDate> days) {

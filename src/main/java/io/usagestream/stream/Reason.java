@@ -39,7 +39,9 @@ public enum Reason {
             "The certificate of upstream or of the brokers cannot be verified, or no TLS connection can be made.",
             "Compare host name, certificate and what is trusted; somebody may stand between."),
     TRUNCATED_BODY("Upstream's answer broke off, or its compression is corrupt.", "Nothing: it is asked again."),
-    TIMEOUT("Upstream's answer did not come, or not to its end, in time.", "Nothing: it is asked again."),
+    TIMEOUT(
+            "Upstream's answer did not come, or not to its end, in time; or what a topic holds of old days could not be read.",
+            "Nothing: it is asked again. If it lasts, see the message."),
     MALFORMED_JSON(
             "Upstream's answer is not JSON, or not within the limits for it.",
             "See whether a proxy answers. Else compare with the provider's changelog and raise an issue."),

@@ -7,6 +7,7 @@ import io.usagestream.source.StreamSettings;
 import io.usagestream.source.StreamType;
 import io.usagestream.source.StreamType.Shape;
 import io.usagestream.source.Upstream;
+import io.usagestream.stream.Bucket;
 import io.usagestream.stream.Grain;
 import io.usagestream.stream.Page;
 import io.usagestream.stream.PageRequest;
@@ -16,6 +17,7 @@ import io.vertx.core.Future;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,6 +59,15 @@ final class OneStream {
             }
         };
         return new SourceContext(source(start), upstream, new Gate(new Budget(6_000, now)));
+    }
+
+    /** Buckets without rows. */
+    static Page empty(Window window) {
+        List<Bucket> buckets = new ArrayList<>();
+        for (Instant at = window.from(); at.isBefore(window.to()); at = at.plus(Duration.ofHours(1))) {
+            buckets.add(new Bucket(at, at.plus(Duration.ofHours(1)), List.of(), List.of()));
+        }
+        return new Page.Buckets(Optional.empty(), Grain.HOUR, buckets, List.of(), false, Optional.empty(), false);
     }
 
     private static SourceSettings source(Instant start, Shape shape, Duration window) {

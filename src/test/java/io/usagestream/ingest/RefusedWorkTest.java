@@ -8,9 +8,6 @@ import io.usagestream.envelope.RecordType;
 import io.usagestream.sink.Batch;
 import io.usagestream.source.Failure;
 import io.usagestream.source.UpstreamException;
-import io.usagestream.stream.Bucket;
-import io.usagestream.stream.Grain;
-import io.usagestream.stream.Page;
 import io.usagestream.stream.Publication;
 import io.usagestream.stream.Reason;
 import io.usagestream.stream.Split;
@@ -113,16 +110,8 @@ class RefusedWorkTest {
                 window -> window.from().isBefore(keptFrom)
                         ? Future.failedFuture(new UpstreamException(new Failure.Rejected(
                                 Reason.BAD_REQUEST, "available for the past year", Optional.of(earliest))))
-                        : Future.succeededFuture(empty(window)));
+                        : Future.succeededFuture(OneStream.empty(window)));
         return new SplitLoop(memory, source, new Committing(), time, new Observer() {});
-    }
-
-    private static Page empty(Window window) {
-        List<Bucket> buckets = new ArrayList<>();
-        for (Instant at = window.from(); at.isBefore(window.to()); at = at.plus(Duration.ofHours(1))) {
-            buckets.add(new Bucket(at, at.plus(Duration.ofHours(1)), List.of(), List.of()));
-        }
-        return new Page.Buckets(Optional.empty(), Grain.HOUR, buckets, List.of(), false, Optional.empty(), false);
     }
 
     private final class Committing extends NoLane {

@@ -71,7 +71,7 @@ class ReadingBackTest {
     void a_transaction_that_does_not_end_fails_the_reading_and_names_the_tool() {
         KafkaSettings.Limits l = settings.limits();
         KafkaSettings.Limits hasty = new KafkaSettings.Limits(
-                l.commit(), l.stable(), Duration.ofSeconds(2), l.revoke(), l.close(), l.registry());
+                l.commit(), Duration.ofSeconds(2), l.restore(), l.revoke(), l.close(), l.registry());
         KafkaLaneLog impatient = new KafkaLaneLog(
                 vertx, new KafkaSettings(settings.client(), settings.prefix(), 2, "", settings.registry(), hasty));
         LaneSession session = await(impatient.open(lane, name -> true));

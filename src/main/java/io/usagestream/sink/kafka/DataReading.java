@@ -112,7 +112,7 @@ final class DataReading {
         // what this lane committed a moment ago may be hidden: without it a day would be closed, or published, a second
         // time
         Map<TopicPartition, Long> ends = new CommittedEnds(settings, offsets)
-                .of(topic, partitions, settings.limits().restore());
+                .of(topic, partitions, settings.limits().stable());
         Map<String, Publication> last = new HashMap<>();
         String prefix = (type == RecordType.PERIOD ? "" : split.provider() + "/") + split.name() + "/";
         try (CommittedReader reader = new CommittedReader(settings, "published")) {

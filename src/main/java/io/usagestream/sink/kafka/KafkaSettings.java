@@ -33,7 +33,7 @@ public record KafkaSettings(
      *
      * @param commit how long an unanswered commit is asked for again before its outcome counts as unknown; far below
      *     {@code transaction.timeout.ms}
-     * @param stable how long a lane's last stable offset may stay behind after the fence
+     * @param stable how long a last stable offset may stay behind: a lane's after the fence, a data topic's before it is read back
      * @param restore how long reading a lane may take
      * @param revoke how long the group waits for lanes to stop
      * @param close how long a commit in flight may go on after the session is told to close
