@@ -171,9 +171,10 @@ public final class Lane {
 
     private static void offer(Work piece, SplitLoop loop) {
         boolean meant = piece.source().equals(loop.split().source())
-                && piece.stream().map(loop.split().stream()::equals).orElse(true)
-                && !piece.finished().contains(loop.split().name());
-        if (meant) {
+                && piece.stream().map(loop.split().stream()::equals).orElse(true);
+        if (meant && piece.finished().contains(loop.split().name())) {
+            loop.finished(piece.id());
+        } else if (meant) {
             loop.request(piece.id(), piece.window());
         }
     }

@@ -102,6 +102,11 @@ final class SplitLoop {
         }
     }
 
+    /** A piece of work is finished: a session before this one did it, and the news of that had not come round when it began again. */
+    void finished(String id) {
+        agenda.drop(id);
+    }
+
     /** Looks at the agenda now instead of when the timer rings. */
     private void wake() {
         if (!busy && !stopped) {

@@ -89,6 +89,18 @@ class LaneWorkTest {
         });
     }
 
+    @Test
+    void work_that_was_finished_before_the_lane_opened_again_ends_when_the_news_of_it_comes() {
+        log.reading = Optional.of(new SinkFailure.Aborted("so that it does not get on"));
+        lane.work(work(Set.of()));
+        time.pass(Duration.ofMinutes(1));
+        lane.work(work(Set.of(OneStream.SPLIT.name())));
+        log.reading = Optional.empty();
+        time.pass(Duration.ofMinutes(10));
+        assertThat(asked).allSatisfy(window -> assertThat(window.from()).isAfterOrEqualTo(START));
+        assertThat(log.statuses).isEmpty();
+    }
+
     private static Work work(Set<String> finished) {
         return new Work("old", Work.Kind.BACKFILL, OneStream.SPLIT.source(), Optional.empty(), OLD, finished);
     }
