@@ -132,7 +132,8 @@ final class WindowCommit {
             observer.gaps(memory.split(), buckets.sweep().missing());
         }
         if (memory.layout() instanceof Layout.Series series
-                && memory.granularity().isEmpty()) {
+                && memory.granularity().isEmpty()
+                && !buckets.sweep().buckets().isEmpty()) {
             memory.pin(buckets.sweep().grain());
             agenda.lay(new Layout.Series(series.window(), buckets.sweep().grain()));
         }

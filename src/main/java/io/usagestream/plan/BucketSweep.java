@@ -51,7 +51,12 @@ public final class BucketSweep {
     private final List<Quarantined> loose = new ArrayList<>();
     private final Set<String> cursors = new HashSet<>();
     private Window part;
+    private final List<Window> silent = new ArrayList<>();
     private Optional<Grain> grain = Optional.empty();
+
+    /** The grain of a page without buckets: good for nothing else than a window without any. */
+    private Optional<Grain> silentGrain = Optional.empty();
+
     private int pages;
     private int emptyPages;
     private int resumed;
@@ -85,14 +90,17 @@ public final class BucketSweep {
     /** Takes a page. */
     public Step accept(Page.Buckets page) {
         pages++;
-        if (pinned.isPresent() && pinned.get() != page.grain()) {
+        if (page.buckets().isEmpty()) {
+            silent.add(part);
+            silentGrain = Optional.of(page.grain());
+        } else if (pinned.isPresent() && pinned.get() != page.grain()) {
             return new Step.Failed(
                     Reason.GRANULARITY_CHANGED, "granularity is " + page.grain() + ", was " + pinned.get());
-        }
-        if (grain.isPresent() && grain.get() != page.grain()) {
+        } else if (grain.isPresent() && grain.get() != page.grain()) {
             return new Step.Failed(Reason.GRANULARITY_CHANGED, "granularity changed within the window");
+        } else {
+            grain = Optional.of(page.grain());
         }
-        grain = Optional.of(page.grain());
         groupingIgnored |= page.ignoredGrouping();
         loose.addAll(page.quarantined());
         for (Bucket bucket : page.buckets()) {
@@ -173,7 +181,7 @@ public final class BucketSweep {
     }
 
     private Sweep complete() {
-        Grain known = grain.orElseThrow();
+        Grain known = grain.or(() -> pinned).or(() -> silentGrain).orElseThrow();
         Set<Instant> unreliable = new HashSet<>();
         buckets.values().stream().filter(b -> !b.quarantined().isEmpty()).forEach(b -> unreliable.add(b.start()));
         int missing = 0;
@@ -183,7 +191,7 @@ public final class BucketSweep {
                 start = start.plus(known.width())) {
             if (!buckets.containsKey(start)) {
                 unreliable.add(start);
-                missing += start.isBefore(closed) ? 1 : 0;
+                missing += start.isBefore(closed) && !isSilent(start) ? 1 : 0;
             }
         }
         boolean inconclusive = buckets.isEmpty() || !loose.isEmpty();
@@ -197,5 +205,10 @@ public final class BucketSweep {
                 inconclusive,
                 missing,
                 groupingIgnored);
+    }
+
+    /** Whether a series that holds that time came without any bucket: nothing happened, which is no gap. */
+    private boolean isSilent(Instant start) {
+        return layout instanceof Layout.Series && silent.stream().anyMatch(window -> window.contains(start));
     }
 }

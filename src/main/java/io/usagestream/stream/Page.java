@@ -12,7 +12,8 @@ public sealed interface Page {
     /**
      * A page of buckets.
      *
-     * @param grain the grain that the answer has: asked for, or chosen by upstream
+     * @param grain the grain that the answer has: asked for, or chosen by upstream; where upstream chooses, a page without buckets
+     *     tells none and has the window's length
      * @param more whether upstream says that there is more
      * @param cursor where upstream says that it continues
      * @param ignoredGrouping whether a dimension that was asked for is null in every row

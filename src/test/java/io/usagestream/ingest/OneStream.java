@@ -40,6 +40,11 @@ final class OneStream {
         return source(start, Shape.LOG, Duration.ofDays(1));
     }
 
+    /** The same as series of a day, of which upstream chooses the granularity. */
+    static SourceSettings series(Instant start) {
+        return source(start, Shape.SERIES, Duration.ofDays(1));
+    }
+
     /** The same as what ids mean. */
     static SourceSettings entities(Instant start) {
         return source(start, Shape.ENTITIES, Duration.ofDays(1));

@@ -105,6 +105,40 @@ class BucketSweepTest {
         reason(pinned.accept(page(false, "", 0)), Reason.GRANULARITY_CHANGED);
     }
 
+    @Test
+    void a_series_without_buckets_tells_no_granularity_and_is_no_gap() {
+        Window two = new Window(T0, hour(48));
+        Layout series = new Layout.Series(Grain.DAY, Grain.HOUR);
+        int[] hours = IntStream.range(24, 48).toArray();
+        BucketSweep pinned = new BucketSweep(two, series, 2, Optional.of(Grain.HOUR), hour(60));
+        assertThat(pinned.accept(silent())).isInstanceOf(Step.Read.class);
+        assertThat(pinned.accept(page(false, "", hours))).isInstanceOfSatisfying(Step.Complete.class, complete -> {
+            assertThat(complete.sweep().grain()).isEqualTo(Grain.HOUR);
+            assertThat(complete.sweep().missing()).isZero();
+            assertThat(complete.sweep().unreliable())
+                    .hasSize(24)
+                    .contains(hour(1))
+                    .doesNotContain(hour(25));
+        });
+        BucketSweep quiet = new BucketSweep(two, series, 2, Optional.of(Grain.HOUR), hour(60));
+        quiet.accept(silent());
+        assertThat(quiet.accept(silent())).isInstanceOfSatisfying(Step.Complete.class, complete -> {
+            assertThat(complete.sweep().grain()).isEqualTo(Grain.HOUR);
+            assertThat(complete.sweep().inconclusive()).isTrue();
+        });
+        BucketSweep fresh = new BucketSweep(two, series, 2, Optional.empty(), hour(60));
+        fresh.accept(silent());
+        assertThat(fresh.accept(page(false, "", hours)))
+                .isInstanceOfSatisfying(
+                        Step.Complete.class,
+                        complete -> assertThat(complete.sweep().grain()).isEqualTo(Grain.HOUR));
+    }
+
+    /** A day of which upstream shows no series. */
+    private static Page.Buckets silent() {
+        return new Page.Buckets(Optional.empty(), Grain.DAY, List.of(), List.of(), false, Optional.empty(), false);
+    }
+
     private static BucketSweep fresh() {
         return new BucketSweep(WINDOW, new Layout.Buckets(Grain.HOUR, 4), 2, Optional.empty(), hour(9));
     }

@@ -27,6 +27,13 @@ final class Granularity {
         return grain;
     }
 
+    /** The only one that is certain to divide the window: the window itself. */
+    static Grain longest(Window window) {
+        return Grain.of(window.length())
+                .orElseThrow(() -> AnswerSections.malformed(
+                        Reason.GRANULARITY_CHANGED, "the answer says no granularity, and its window is none"));
+    }
+
     private static Grain known(String said) {
         return Grain.of(said)
                 .orElseThrow(

@@ -83,11 +83,20 @@ final class SeriesDecoder {
         if (usages != wanted) {
             all.addAll(usages.points());
         }
+        List<Quarantined> loose = new ArrayList<>(wanted.bad());
+        if (said.isEmpty() && all.isEmpty() && loose.isEmpty()) {
+            return nothing(window, date);
+        }
         Grain grain = Granularity.of(said, all, window);
         Grid grid = new Grid(section, window, grain, Clocks.of(date, now), quarantine);
         wanted.points().forEach(grid::lay);
-        List<Quarantined> loose = new ArrayList<>(wanted.bad());
         loose.addAll(grid.loose());
         return new Page.Buckets(date, grain, grid.buckets(), loose, false, Optional.empty(), false);
+    }
+
+    /** The sections are there and hold nothing, so that nothing tells the granularity: an account that did nothing in the window. */
+    private static Page.Buckets nothing(Window window, Optional<Instant> date) {
+        return new Page.Buckets(
+                date, Granularity.longest(window), List.of(), List.of(), false, Optional.empty(), false);
     }
 }

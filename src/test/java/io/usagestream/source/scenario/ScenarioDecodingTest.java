@@ -193,7 +193,22 @@ class ScenarioDecodingTest {
                         "{\"usages\":[{\"usageName\":\"a\",\"granularity\":\"1h\",\"points\":[]},"
                                 + "{\"usageName\":\"b\",\"granularity\":\"1d\",\"points\":[]}]}"),
                 Reason.GRANULARITY_CHANGED);
-        fails(() -> series(Section.MODEL_USAGES, "{\"modelUsages\":[],\"usages\":[]}"), Reason.GRANULARITY_CHANGED);
+        String one = "{\"modelUsages\":[{\"modelId\":\"m\",\"points\":[" + point("2026-11-19T03:00:00Z", 1) + "]}]";
+        fails(() -> series(Section.MODEL_USAGES, one + ",\"usages\":[]}"), Reason.GRANULARITY_CHANGED);
+        fails(() -> series(Section.MODEL_USAGES, "{\"modelUsages\":[7],\"usages\":[]}"), Reason.GRANULARITY_CHANGED);
+    }
+
+    @Test
+    void sections_that_hold_nothing_are_a_window_in_which_nothing_happened() {
+        for (String body : List.of(
+                "{\"modelUsages\":[],\"usages\":[]}",
+                "{\"modelUsages\":[{\"modelId\":\"m\",\"points\":[]}],\"usages\":[]}")) {
+            Page.Buckets page = series(Section.MODEL_USAGES, body);
+            assertThat(page.buckets()).isEmpty();
+            assertThat(page.quarantined()).isEmpty();
+            assertThat(page.more()).isFalse();
+            assertThat(page.grain()).isEqualTo(Grain.DAY);
+        }
     }
 
     @Test
