@@ -187,6 +187,11 @@ final class PageReader {
 
         /** A refused key may just have been replaced: its file is read again, and it gets one more try, past the gate that is shut now. */
         private void rejected(Failure.Rejected rejected, Turnstile.Pass pass, Instant now) {
+            if (isOfCursor(rejected)) {
+                pass.leave();
+                page.fail(new CursorRefused(rejected.message()));
+                return;
+            }
             boolean wholeSource = rejected.reason() == Reason.AUTH_REJECTED || rejected.reason() == Reason.FORBIDDEN;
             if (wholeSource) {
                 boolean first = !source.gate().halted();
@@ -202,6 +207,17 @@ final class PageReader {
                     rejected.message(),
                     wholeSource ? Severity.HALT_SOURCE : Severity.HALT_STREAM,
                     rejected.earliest()));
+        }
+
+        /**
+         * The same request without a cursor was answered a page ago, so it is the cursor that is bad: expired while upstream had us
+         * wait, or refused in words that nobody knows. If it is the request after all, the next one without a cursor says so.
+         */
+        private boolean isOfCursor(Failure.Rejected rejected) {
+            return rejected.reason() == Reason.BAD_REQUEST
+                    && rejected.earliest().isEmpty()
+                    && request instanceof PageRequest.Buckets buckets
+                    && buckets.cursor().isPresent();
         }
 
         private void again(Failure failure, boolean worthIt, Duration pause) {

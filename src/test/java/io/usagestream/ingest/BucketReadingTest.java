@@ -79,6 +79,30 @@ class BucketReadingTest {
     }
 
     @Test
+    void a_request_that_is_bad_only_with_its_cursor_is_sent_again_without_one_from_where_its_page_ended() {
+        page(0, true, 0, 1);
+        fail(1, new Failure.Rejected(Reason.BAD_REQUEST, "this page token has expired", Optional.empty()));
+        assertThat(asked.get(2).request().cursor()).isEmpty();
+        assertThat(asked.get(2).request().window())
+                .isEqualTo(new Window(T0.plus(Duration.ofHours(2)), T0.plus(Duration.ofHours(4))));
+        fail(2, new Failure.Rejected(Reason.BAD_REQUEST, "no such dimension", Optional.empty()));
+        assertThat(read.cause()).isInstanceOfSatisfying(ReadFailure.class, failure -> {
+            assertThat(failure.severity()).isEqualTo(ReadFailure.Severity.HALT_STREAM);
+            assertThat(failure).hasMessage("no such dimension");
+        });
+    }
+
+    @Test
+    void a_cursor_behind_a_key_that_was_refused_is_not_the_culprit() {
+        page(0, true, 0, 1);
+        fail(1, new Failure.Rejected(Reason.FORBIDDEN, "missing scope", Optional.empty()));
+        assertThat(read.cause())
+                .isInstanceOfSatisfying(
+                        ReadFailure.class,
+                        failure -> assertThat(failure.severity()).isEqualTo(ReadFailure.Severity.HALT_SOURCE));
+    }
+
+    @Test
     void nothing_more_is_sent_once_a_part_could_not_be_read() {
         arrives(0);
         fail(1, new Failure.Malformed(Reason.MALFORMED_JSON, "{"));
