@@ -103,7 +103,8 @@ final class ResultReader {
                 case QUANTITY ->
                     quantity = token == JsonToken.VALUE_NULL
                             ? Optional.empty()
-                            : Optional.of(Numbers.number(parser, name));
+                            : Optional.of(Numbers.numberOrText(
+                                    parser, name)); // as the amount: of the same kind in the description
                 case QUANTITY_UNIT -> quantityUnit = Json.text(parser, name);
                 case IGNORED -> {
                     if (!field.known()) {

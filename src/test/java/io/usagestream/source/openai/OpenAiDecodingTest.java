@@ -290,6 +290,9 @@ class OpenAiDecodingTest {
                         .unit())
                 .isEqualTo("unknown");
         assertThat(only(costs(row.replace("2.5", "null") + "}")).measures()).containsOnlyKeys("amount");
+        Point text = only(costs(row.replace("2.5", "\"2.50\"") + "}"));
+        assertThat(number(text, "quantity")).isEqualTo("2.5");
+        assertThat(number(text, "amount")).isEqualTo("1");
     }
 
     @Test
