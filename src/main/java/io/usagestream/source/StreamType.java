@@ -48,6 +48,12 @@ public record StreamType(
         return Optional.ofNullable(perPage.get(width));
     }
 
+    /** The same under another name. */
+    public StreamType named(String other) {
+        return new StreamType(
+                other, shape, path, dimensions, optionalDimensions, perPage, defaultWidth, lookback, byDefault);
+    }
+
     /** The same at another path. */
     public StreamType at(String other) {
         return new StreamType(

@@ -51,16 +51,24 @@ final class Catalogue {
         return ENDPOINTS.values().stream().map(Endpoint::type).toList();
     }
 
-    /** What is known of that stream: of its own endpoint, or only its path. */
+    /** What is known of that stream: of its own endpoint, of the one at its path, or only its path. */
     static Endpoint endpoint(StreamType type) {
         return Optional.ofNullable(ENDPOINTS.get(type.name()))
+                .or(() -> at(type.path()).map(known -> known.of(type)))
                 .orElseGet(() -> new Endpoint(type, Optional.empty(), Set.of(), Set.of()));
     }
 
-    /** A stream at a path that this release does not know. */
+    /** A stream of one's own: at a path that this release does not know, or a known one once more, as costs by another grouping. */
     static StreamType custom(String name, String path) {
-        return new StreamType(
-                name, Shape.BUCKETS, path, List.of(), Set.of(), PER_PAGE, Grain.HOUR, USAGE_LOOKBACK, false);
+        return at(path).map(known -> known.type().named(name))
+                .orElseGet(() -> new StreamType(
+                        name, Shape.BUCKETS, path, List.of(), Set.of(), PER_PAGE, Grain.HOUR, USAGE_LOOKBACK, false));
+    }
+
+    private static Optional<Endpoint> at(String path) {
+        return ENDPOINTS.values().stream()
+                .filter(endpoint -> endpoint.type().path().equals(path))
+                .findFirst();
     }
 
     private static Map<String, Endpoint> endpoints() {

@@ -12,6 +12,11 @@ import java.util.Set;
  * @param documented further numbers that the description knows
  */
 record Endpoint(StreamType type, Optional<String> object, Set<String> required, Set<String> documented) {
+    /** The same for another stream. */
+    Endpoint of(StreamType other) {
+        return new Endpoint(other, object, required, documented);
+    }
+
     /** Whether its results are money. */
     boolean money() {
         return object.filter(Catalogue.COSTS_OBJECT::equals).isPresent();

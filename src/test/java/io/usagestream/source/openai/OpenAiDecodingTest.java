@@ -296,6 +296,29 @@ class OpenAiDecodingTest {
     }
 
     @Test
+    void costs_that_are_read_once_more_by_another_grouping_are_money_and_come_in_days() {
+        StreamType byKey =
+                PROVIDER.custom("costs_by_key", "/organization/costs").orElseThrow();
+        assertThat(byKey.defaultWidth()).isEqualTo(Grain.DAY);
+        assertThat(byKey.perPage(Grain.HOUR)).isEmpty();
+        assertThat(byKey.lookback()).isEqualTo(Given.type(PROVIDER, "costs").lookback());
+        Point point = only(decode(
+                byKey,
+                List.of("api_key_id"),
+                Grain.DAY,
+                Given.ONE_DAY,
+                "{\"data\":["
+                        + bucket(
+                                START,
+                                START + 86_400,
+                                "{\"object\":\"organization.costs.result\",\"api_key_id\":\"k\",\"quantity\":7,"
+                                        + "\"amount\":{\"value\":\"0.25\",\"currency\":\"usd\"}}")
+                        + "],\"has_more\":false}"));
+        assertThat(number(point, "amount")).isEqualTo("0.25");
+        assertThat(point.dimensions()).containsOnlyKeys("api_key_id", "currency");
+    }
+
+    @Test
     void row_47_equal_twins_are_one_and_contradictions_are_both_set_aside() {
         assertThat(only(completions(result(COUNTS + ",\"model\":\"a\""), result(COUNTS + ",\"model\":\"a\""))))
                 .isNotNull();
