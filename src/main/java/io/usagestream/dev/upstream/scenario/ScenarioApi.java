@@ -68,7 +68,7 @@ public final class ScenarioApi {
 
     private byte[] body(StudioRequest request, Afflictions afflictions) {
         return Json.bytes(out -> {
-            StudioWriter writer = new StudioWriter(out, afflictions, request.dropZeroPoints());
+            StudioWriter writer = new StudioWriter(out, afflictions, request.dropZeroPoints(), options.names());
             EntityWriter entities = new EntityWriter();
             out.writeStartObject();
             if (request.wants(Section.ACTIVITY)) {

@@ -24,16 +24,18 @@ final class StudioWriter {
     private final JsonGenerator out;
     private final Afflictions afflictions;
     private final boolean dropZeroPoints;
+    private final StudioOptions.Names names;
 
     /** What one point of a series shows, its time aside. */
     private interface Point {
         void write(StudioCell cell) throws IOException;
     }
 
-    StudioWriter(JsonGenerator out, Afflictions afflictions, boolean dropZeroPoints) {
+    StudioWriter(JsonGenerator out, Afflictions afflictions, boolean dropZeroPoints, StudioOptions.Names names) {
         this.out = out;
         this.afflictions = afflictions;
         this.dropZeroPoints = dropZeroPoints;
+        this.names = names;
     }
 
     void activity(List<StudioEvent> events) throws IOException {
@@ -131,6 +133,9 @@ final class StudioWriter {
             throws IOException {
         out.writeArrayFieldStart(name);
         for (var entry : cells.entrySet()) {
+            if (names == StudioOptions.Names.USED && entry.getValue().stream().allMatch(StudioCell::isZero)) {
+                continue;
+            }
             out.writeStartObject();
             out.writeStringField(key, entry.getKey());
             if (withGranularity) {

@@ -98,6 +98,21 @@ class ScenarioApiTest {
     }
 
     @Test
+    void names_that_were_not_used_are_there_or_not_as_chosen() throws IOException {
+        String series = DAY + "&type=usages,model-usages";
+        StudioOptions used = StudioOptions.DEFAULT.with(StudioOptions.Names.USED);
+        JsonNode all = get(series).get("usages");
+        assertThat(get(series, used).get("usages"))
+                .isNotEmpty()
+                .hasSizeLessThan(all.size())
+                .allSatisfy(usage -> assertThat(usage.get("points")).hasSize(24));
+        JsonNode quiet = get(series + "&userIds=nobody", used);
+        assertThat(quiet.get("usages").isArray()).isTrue();
+        assertThat(quiet.get("usages")).isEmpty();
+        assertThat(quiet.get("modelUsages")).isEmpty();
+    }
+
+    @Test
     void dropped_zero_points_leave_their_parents() throws IOException {
         String type = DAY + "&type=usages";
         JsonNode whole = get(type).get("usages");
