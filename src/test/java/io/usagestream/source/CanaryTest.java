@@ -45,8 +45,13 @@ class CanaryTest {
     private static final String API_SECRET = "CanaryApiSecret=9";
     private static final String MAIL = "canary.person@example.com";
     private static final Vertx VERTX = Vertx.vertx();
-    private static final Limits LIMITS =
-            new Limits(Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(10), 8 * 1024, 1 << 20);
+    private static final Limits LIMITS = new Limits(
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(10),
+            Duration.ofMinutes(5),
+            8 * 1024,
+            1 << 20);
 
     private final Logger root = ((LoggerContext) LoggerFactory.getILoggerFactory()).getLogger("ROOT");
     private final ListAppender<ILoggingEvent> logs = new ListAppender<>();

@@ -29,7 +29,7 @@ import java.util.concurrent.atomic.LongAdder;
  * <p>Redirects are never followed: a redirect to another host would hand it the credentials. Certificates and host names are
  * verified. Nothing that traces our own calls is sent along. Connections are shared by the accounts of a process, by host: with very
  * many accounts a request waits for one, and its clocks begin when it has one. A connection whose answer was not read to its end is
- * closed.
+ * closed, and so is one that was used long enough: a host that has moved may answer at its old address for ever.
  */
 public final class CarefulClient {
     private static final String SHARED = "usagestream-upstream";
@@ -69,11 +69,20 @@ public final class CarefulClient {
                 .setSslHandshakeTimeout(limits.connect().toMillis())
                 .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setShared(true)
-                .setName(SHARED + '-' + limits.connect().toMillis() + '-' + limits.head());
+                .setName(SHARED
+                        + '-'
+                        + limits.connect().toMillis()
+                        + '-'
+                        + limits.kept().toMillis()
+                        + '-'
+                        + limits.head());
         // what breaks a connection fails its request; the library would log it as well, in upstream's words
         this.client = vertx.httpClientBuilder()
                 .with(options)
-                .with(new PoolOptions().setHttp1MaxSize(CONNECTIONS_A_HOST))
+                .with(new PoolOptions()
+                        .setHttp1MaxSize(CONNECTIONS_A_HOST)
+                        .setMaxLifetime((int) limits.kept().toMillis())
+                        .setMaxLifetimeUnit(TimeUnit.MILLISECONDS))
                 .withConnectHandler(connection -> connection.exceptionHandler(cause -> {}))
                 .build();
     }

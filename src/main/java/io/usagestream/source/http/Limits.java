@@ -8,10 +8,11 @@ import java.time.Duration;
  * @param connect until the connection and TLS stand
  * @param firstByte from sending the request to the head of the answer
  * @param whole from sending the request to the end of the answer; waiting for a connection comes before it
+ * @param kept how old a connection gets: it is closed at its next rest, and its successor looks the host name up anew
  * @param head bytes of status line and headers
  * @param body bytes of the body, decompressed
  */
-public record Limits(Duration connect, Duration firstByte, Duration whole, int head, long body) {
+public record Limits(Duration connect, Duration firstByte, Duration whole, Duration kept, int head, long body) {
     /** How much more a compressed body may be than what came over the wire, once it is large enough to hurt. */
     static final int MAX_RATIO = 100;
 
@@ -23,6 +24,12 @@ public record Limits(Duration connect, Duration firstByte, Duration whole, int h
 
     /** The limits of production. */
     public static Limits of(long maxBody) {
-        return new Limits(Duration.ofSeconds(5), Duration.ofSeconds(30), Duration.ofSeconds(120), 8 * 1024, maxBody);
+        return new Limits(
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(120),
+                Duration.ofMinutes(5),
+                8 * 1024,
+                maxBody);
     }
 }

@@ -15,8 +15,13 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ManyAccountsTest {
-    private static final Limits LIMITS =
-            new Limits(Duration.ofMillis(500), Duration.ofSeconds(5), Duration.ofSeconds(10), 8 * 1024, 1 << 20);
+    private static final Limits LIMITS = new Limits(
+            Duration.ofMillis(500),
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(10),
+            Duration.ofMinutes(5),
+            8 * 1024,
+            1 << 20);
     private static final int REQUESTS = 1_000;
     private static final long ANSWER_MS = 300;
 

@@ -46,10 +46,20 @@ import org.junit.jupiter.api.Test;
 class MisbehavingUpstreamTest {
     private static final Vertx VERTX = Vertx.vertx();
     private static final String KEY = "sk-admin-canary-0123456789";
-    private static final Limits LIMITS =
-            new Limits(Duration.ofMillis(800), Duration.ofMillis(700), Duration.ofMillis(1_500), 8 * 1024, 2 << 20);
-    private static final Limits PATIENT =
-            new Limits(Duration.ofSeconds(20), Duration.ofSeconds(20), Duration.ofSeconds(20), 8 * 1024, 2 << 20);
+    private static final Limits LIMITS = new Limits(
+            Duration.ofMillis(800),
+            Duration.ofMillis(700),
+            Duration.ofMillis(1_500),
+            Duration.ofMinutes(5),
+            8 * 1024,
+            2 << 20);
+    private static final Limits PATIENT = new Limits(
+            Duration.ofSeconds(20),
+            Duration.ofSeconds(20),
+            Duration.ofSeconds(20),
+            Duration.ofMinutes(5),
+            8 * 1024,
+            2 << 20);
     private static final String GOOD = """
             {"object":"page","data":[],"has_more":false,"next_page":null}""";
     private static final String NOW = "Date: Thu, 19 Nov 2026 10:00:00 GMT";
