@@ -9,6 +9,7 @@ import io.usagestream.stream.Bucket;
 import io.usagestream.stream.ByName;
 import io.usagestream.stream.Grain;
 import io.usagestream.stream.Measure;
+import io.usagestream.stream.Measures;
 import io.usagestream.stream.Page;
 import io.usagestream.stream.Point;
 import io.usagestream.stream.Publication;
@@ -82,7 +83,7 @@ class QuietSeriesTest {
                 at,
                 Grain.HOUR,
                 ByName.of("usage_name", Optional.of("captioning")),
-                ByName.of("value", Measure.of(1, "usage")));
+                Measures.of("value", Measure.of(1, "usage")));
     }
 
     /** A log that takes everything. */
