@@ -73,11 +73,11 @@ final class Coverage {
             }
         }
         List<String> notes = new ArrayList<>();
-        unread.forEach((ranges, splits) ->
-                notes.add("not read, or not whole: " + ranges + " of " + String.join(", ", splits)));
+        unread.forEach(
+                (ranges, splits) -> notes.add("not read, or not whole: " + ranges + " of " + Listing.of(splits)));
         forgotten.forEach(
                 (ranges, splits) -> notes.add("the topic has fewer rows than when the day was closed, as after its"
-                        + " retention: " + ranges + " of " + String.join(", ", splits)));
+                        + " retention: " + ranges + " of " + Listing.of(splits)));
         return notes;
     }
 

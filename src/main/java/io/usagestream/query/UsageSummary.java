@@ -339,12 +339,12 @@ public final class UsageSummary {
                 .map(p -> p.split().name())
                 .toList();
         if (!open.isEmpty()) {
-            notes.add("not final yet, numbers of the range may still change: " + String.join(", ", open));
+            notes.add("not final yet, numbers of the range may still change: " + Listing.of(open));
         }
         return List.copyOf(notes);
     }
 
     private static String names(Set<Split> splits) {
-        return String.join(", ", splits.stream().map(Split::name).toList());
+        return Listing.of(splits.stream().map(Split::name).toList());
     }
 }
