@@ -78,7 +78,8 @@ public final class Configuration {
                 : Optional.empty();
         Optional<Settings> settings = root.map(mapping -> {
             SecretReader secrets = new SecretReader(folder, secretFiles);
-            SourceReader sources = new SourceReader(providers, secrets, now, sourcesNeeded);
+            ProxyReader proxies = new ProxyReader(environment, problems);
+            SourceReader sources = new SourceReader(providers, secrets, proxies, now, sourcesNeeded);
             return new SettingsReader(sources, secrets, environment).read(new Section("", mapping, problems));
         });
         if (settings.isEmpty() || !problems.isEmpty()) {

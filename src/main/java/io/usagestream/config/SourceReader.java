@@ -22,9 +22,10 @@ import java.util.stream.Collectors;
 /**
  * Reads {@code sources}: upstream accounts.
  *
+ * @param proxies the ways out
  * @param needed whether it is a mistake to name none
  */
-record SourceReader(List<Provider> providers, SecretReader secrets, Instant now, boolean needed) {
+record SourceReader(List<Provider> providers, SecretReader secrets, ProxyReader proxies, Instant now, boolean needed) {
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]*");
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]", "::1");
     private static final long DEFAULT_BODY = 16L << 20;
@@ -76,6 +77,7 @@ record SourceReader(List<Provider> providers, SecretReader secrets, Instant now,
                 name,
                 provider.name(),
                 url,
+                loopback(url) ? Optional.empty() : proxies.to(url),
                 path.orElse(""),
                 Map.copyOf(credentials),
                 filters.projectIds(),

@@ -1,6 +1,7 @@
 package io.usagestream.source;
 
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -8,6 +9,7 @@ import java.util.Optional;
 /**
  * One configured upstream account, all defaults filled in.
  *
+ * @param proxy the way to the base URL; empty: directly
  * @param credentials by the name of the setting without {@code -file}: {@code admin-key}; {@code api-key}, {@code api-secret}
  * @param maxBody the greatest response, in decompressed bytes
  * @param requestsPerMinute the budget that all streams of the source share
@@ -17,6 +19,7 @@ public record SourceSettings(
         String name,
         String provider,
         URI baseUrl,
+        Optional<Proxy> proxy,
         String path,
         Map<String, Secret> credentials,
         List<String> projectIds,
@@ -26,6 +29,16 @@ public record SourceSettings(
         long maxBody,
         int requestsPerMinute,
         List<StreamSettings> streams) {
+    /** Everything that must never be shown. */
+    public List<Secret> secrets() {
+        List<Secret> secrets = new ArrayList<>(credentials.values());
+        proxy.flatMap(Proxy::login).ifPresent(login -> {
+            secrets.add(login.password());
+            secrets.add(Secret.of(login.user() + ":" + login.password().reveal()));
+        });
+        return secrets;
+    }
+
     /** What becomes of user ids: personal data in some organizations. */
     public sealed interface UserIds {
         /** They are published as upstream gives them. */

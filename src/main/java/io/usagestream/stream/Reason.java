@@ -8,7 +8,7 @@ import java.util.Locale;
  */
 public enum Reason {
     AUTH_REJECTED(
-            "Upstream (401), the brokers or the schema registry refuse the credentials.",
+            "Upstream (401), the proxy (407), the brokers or the schema registry refuse the credentials.",
             "Replace them: a key file is read again by itself, what comes from the environment needs a restart."),
     FORBIDDEN(
             "The credentials are known, but may not do this: upstream (403), the brokers or the schema registry.",
@@ -33,8 +33,8 @@ public enum Reason {
     SERVER_ERROR("Upstream answered 5xx.", "Look at the provider's status page; it is asked again."),
     CONNECT(
             "No connection to upstream, or it broke before an answer.",
-            "Look at the way there: network policy, firewall, `base-url`."),
-    DNS("The host name of `base-url` cannot be resolved.", "Mend it, or the name service."),
+            "Look at the way there: network policy, firewall, proxy, `base-url`."),
+    DNS("The host name of `base-url`, or of the proxy, cannot be resolved.", "Mend it, or the name service."),
     TLS(
             "The certificate of upstream or of the brokers cannot be verified, or no TLS connection can be made.",
             "Compare host name, certificate and what is trusted; somebody may stand between."),

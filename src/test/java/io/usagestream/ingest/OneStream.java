@@ -108,6 +108,7 @@ final class OneStream {
                 SPLIT.source(),
                 SPLIT.provider(),
                 URI.create("http://127.0.0.1"),
+                Optional.empty(),
                 "",
                 Map.of(),
                 List.of(),

@@ -77,6 +77,7 @@ public final class Given {
                 "acme",
                 provider.name(),
                 base,
+                Optional.empty(),
                 "",
                 credentials,
                 List.of(),

@@ -43,7 +43,7 @@ public final class Account {
         this.vertx = vertx;
         this.secrets = List.copyOf(settings.credentials().values());
         this.meaning = new RefusalMeaning(redaction, dialect);
-        this.client = new CarefulClient(vertx, settings.baseUrl(), limits, meaning, clock);
+        this.client = new CarefulClient(vertx, settings.baseUrl(), settings.proxy(), limits, meaning, clock);
     }
 
     /**

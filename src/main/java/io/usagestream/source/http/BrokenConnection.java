@@ -52,8 +52,15 @@ final class BrokenConnection {
     }
 
     private static boolean has(Throwable cause, Class<? extends Throwable> type) {
+        return find(cause, type).isPresent();
+    }
+
+    /** The first of a type among a failure and its causes. */
+    static <T extends Throwable> Optional<T> find(Throwable cause, Class<T> type) {
         return Stream.iterate(cause, t -> t != null, Throwable::getCause)
                 .limit(20)
-                .anyMatch(type::isInstance);
+                .filter(type::isInstance)
+                .map(type::cast)
+                .findFirst();
     }
 }

@@ -2,6 +2,7 @@ package io.usagestream.source.http;
 
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.usagestream.source.Failure;
+import io.usagestream.source.Proxy;
 import io.usagestream.source.UpstreamException;
 import io.usagestream.stream.Reason;
 import io.vertx.core.Context;
@@ -14,6 +15,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.ProxyOptions;
 import io.vertx.core.tracing.TracingPolicy;
 import java.net.URI;
 import java.time.InstantSource;
@@ -41,6 +43,7 @@ public final class CarefulClient {
     private final URI base;
     private final Limits limits;
     private final RefusalMeaning meaning;
+    private final Optional<Proxy> proxy;
     private final InstantSource clock;
     private final HttpClientAgent client;
     private final LongAdder received = new LongAdder();
@@ -48,10 +51,15 @@ public final class CarefulClient {
 
     private record Running(Context context, Exchange exchange) {}
 
-    /** @param base scheme, host, port and the path before every path */
-    public CarefulClient(Vertx vertx, URI base, Limits limits, RefusalMeaning meaning, InstantSource clock) {
+    /**
+     * @param base scheme, host, port and the path before every path
+     * @param proxy the way there; empty: directly
+     */
+    public CarefulClient(
+            Vertx vertx, URI base, Optional<Proxy> proxy, Limits limits, RefusalMeaning meaning, InstantSource clock) {
         this.vertx = vertx;
         this.base = base;
+        this.proxy = proxy;
         this.limits = limits;
         this.meaning = meaning;
         this.clock = clock;
@@ -101,7 +109,7 @@ public final class CarefulClient {
                     new UpstreamException(new Failure.Rejected(Reason.AUTH_REJECTED, message, Optional.empty())));
         }
         Context context = vertx.getOrCreateContext();
-        Running run = new Running(context, new Exchange(vertx, limits, meaning, clock, received));
+        Running run = new Running(context, new Exchange(vertx, limits, meaning, proxy, clock, received));
         running.add(run);
         Promise<Answer> answer = Promise.promise();
         context.runOnContext(v -> run.exchange()
@@ -124,7 +132,7 @@ public final class CarefulClient {
     private RequestOptions options(String path, String authorization) {
         boolean tls = "https".equalsIgnoreCase(base.getScheme());
         int standard = tls ? 443 : 80;
-        return new RequestOptions()
+        RequestOptions options = new RequestOptions()
                 .setMethod(HttpMethod.GET)
                 .setSsl(tls)
                 .setHost(base.getHost())
@@ -135,6 +143,18 @@ public final class CarefulClient {
                 .putHeader(HttpHeaderNames.ACCEPT, "application/json")
                 .putHeader(HttpHeaderNames.ACCEPT_ENCODING, "gzip")
                 .putHeader(HttpHeaderNames.USER_AGENT, AGENT);
+        // of the request, not of the client: that one is shared, whatever way the accounts take
+        proxy.ifPresent(way -> options.setProxyOptions(through(way)));
+        return options;
+    }
+
+    private ProxyOptions through(Proxy way) {
+        ProxyOptions options =
+                new ProxyOptions().setHost(way.host()).setPort(way.port()).setConnectTimeout(limits.connect());
+        way.login()
+                .ifPresent(login -> options.setUsername(login.user())
+                        .setPassword(login.password().reveal()));
+        return options;
     }
 
     private String prefix() {

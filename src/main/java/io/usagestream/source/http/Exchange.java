@@ -1,6 +1,7 @@
 package io.usagestream.source.http;
 
 import io.usagestream.source.Failure;
+import io.usagestream.source.Proxy;
 import io.usagestream.source.UpstreamException;
 import io.usagestream.stream.Reason;
 import io.vertx.core.Future;
@@ -28,6 +29,7 @@ final class Exchange {
     private final Vertx vertx;
     private final Limits limits;
     private final RefusalMeaning meaning;
+    private final Optional<Proxy> proxy;
     private final InstantSource clock;
     private final LongAdder received;
     private final Promise<Answer> answer = Promise.promise();
@@ -38,10 +40,18 @@ final class Exchange {
     private long headDeadline = -1;
     private boolean over;
 
-    Exchange(Vertx vertx, Limits limits, RefusalMeaning meaning, InstantSource clock, LongAdder received) {
+    /** @param proxy through which the client sends it */
+    Exchange(
+            Vertx vertx,
+            Limits limits,
+            RefusalMeaning meaning,
+            Optional<Proxy> proxy,
+            InstantSource clock,
+            LongAdder received) {
         this.vertx = vertx;
         this.limits = limits;
         this.meaning = meaning;
+        this.proxy = proxy;
         this.clock = clock;
         this.received = received;
     }
@@ -50,7 +60,7 @@ final class Exchange {
     Future<Answer> begin(HttpClientAgent client, RequestOptions options) {
         client.request(options).onComplete(made -> {
             if (made.failed()) {
-                fail(BrokenConnection.beforeAnswer(made.cause()));
+                fail(beforeAnswer(made.cause()));
             } else if (over) {
                 made.result().exceptionHandler(cause -> {}).reset(); // whose end nobody waits for
             } else {
@@ -75,12 +85,17 @@ final class Exchange {
                 return;
             }
             if (head.failed()) {
-                fail(BrokenConnection.beforeAnswer(head.cause()));
+                fail(beforeAnswer(head.cause()));
             } else {
                 vertx.cancelTimer(headDeadline);
                 head(head.result());
             }
         });
+    }
+
+    private Failure beforeAnswer(Throwable cause) {
+        return proxy.map(way -> BrokenProxy.beforeAnswer(cause, way))
+                .orElseGet(() -> BrokenConnection.beforeAnswer(cause));
     }
 
     private void head(HttpClientResponse response) {
@@ -144,6 +159,10 @@ final class Exchange {
         RetryHeaders headers = RetryHeaders.of(response.headers(), clock.instant());
         Optional<Instant> date = RetryHeaders.date(response.headers());
         int status = response.statusCode();
+        if (status == BrokenProxy.AUTHENTICATION_REQUIRED && proxy.isPresent()) {
+            fail(BrokenProxy.refused(status, proxy.get()));
+            return;
+        }
         ErrorBody silent = ErrorBody.of(new byte[0]);
         refusal = new Refusal(status, silent, headers, date);
         String encoding = value(response.headers(), "content-encoding");

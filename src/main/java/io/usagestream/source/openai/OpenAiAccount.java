@@ -34,7 +34,7 @@ final class OpenAiAccount implements Upstream {
         this.key = Objects.requireNonNull(settings.credentials().get(OpenAi.ADMIN_KEY), "an admin key is needed");
         this.clock = clock;
         UserNames users = new UserNames(settings.userIdMode());
-        Redaction redaction = new Redaction(settings.credentials().values());
+        Redaction redaction = new Redaction(settings.secrets());
         this.drift = new Drift(settings.name(), redaction::opaque);
         this.account = new Account(vertx, settings, limits, redaction, new OpenAiDialect(), clock);
         for (StreamSettings stream : settings.streams()) {

@@ -41,7 +41,7 @@ final class ScenarioAccount implements Upstream {
         this.secret = Objects.requireNonNull(settings.credentials().get(Scenario.API_SECRET), "its secret is needed");
         this.requests = new Requests(settings);
         this.clock = clock;
-        this.redaction = new Redaction(settings.credentials().values());
+        this.redaction = new Redaction(settings.secrets());
         this.drift = new Drift(settings.name(), redaction::opaque);
         this.users = new UserNames(settings.userIdMode());
         this.account = new Account(vertx, settings, limits, redaction, new ScenarioDialect(), clock);

@@ -48,7 +48,7 @@ class KeptConnectionTest {
         Duration patience = Duration.ofSeconds(10);
         Limits limits = new Limits(patience, patience, patience, KEPT, 8 * 1024, 1 << 20);
         RefusalMeaning meaning = new RefusalMeaning(new Redaction(List.of()), (refusal, message) -> Optional.empty());
-        return new CarefulClient(vertx, server.base(), limits, meaning, Clock.systemUTC());
+        return new CarefulClient(vertx, server.base(), Optional.empty(), limits, meaning, Clock.systemUTC());
     }
 
     private static void ask(CarefulClient client, String path) throws Exception {

@@ -44,7 +44,12 @@ class ManyAccountsTest {
             RefusalMeaning meaning =
                     new RefusalMeaning(new Redaction(List.of()), (refusal, message) -> Optional.empty());
             CarefulClient client = new CarefulClient(
-                    vertx, URI.create("http://127.0.0.1:" + port), LIMITS, meaning, Clock.systemUTC());
+                    vertx,
+                    URI.create("http://127.0.0.1:" + port),
+                    Optional.empty(),
+                    LIMITS,
+                    meaning,
+                    Clock.systemUTC());
 
             List<Future<Answer>> answers = IntStream.range(0, REQUESTS)
                     .mapToObj(n -> client.get("test", "/" + n, "Bearer k"))
