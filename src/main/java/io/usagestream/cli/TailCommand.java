@@ -60,6 +60,9 @@ final class TailCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        if (most.isPresent() && most.get() < 1) {
+            throw new CommandException(ExitStatus.CONFIGURATION, "-n must be at least 1, not " + most.get());
+        }
         Settings settings = config.readForTopics();
         String prefix = settings.topics().prefix();
         RecordType type = type(prefix);

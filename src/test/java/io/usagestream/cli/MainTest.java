@@ -58,6 +58,8 @@ class MainTest {
                 "rnu",
                 "run --confg x",
                 "tail points --format xml",
+                "tail points -n 0",
+                "tail points -n -1",
                 "tail nowhere",
                 "demo --for soon",
                 "demo --faults nope",
@@ -70,6 +72,15 @@ class MainTest {
 
         assertThat(err.toString()).startsWith("usagestream: ").doesNotContain("\tat ", "Exception");
         assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
+    void tailWithoutARecordToWaitForSaysSo() throws IOException {
+        String line = "tail points -n 0 --config " + config("http://127.0.0.1:1/v1");
+
+        assertThat(execute(line.split(" "))).isEqualTo(ExitStatus.CONFIGURATION);
+
+        assertThat(err.toString()).startsWith("usagestream: -n must be at least 1, not 0");
     }
 
     @Test
