@@ -109,10 +109,16 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
+    /** Says both ends: who finds the first line without the second knows that the process was killed. */
     private static void stop(Engine engine, Vertx vertx) {
+        LOG.info("stopping");
+        long began = System.nanoTime();
         Future<Void> stopped = engine.stop().eventually(vertx::close);
         try {
             stopped.toCompletionStage().toCompletableFuture().get(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS);
+            LOG.atInfo()
+                    .addKeyValue("took_ms", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began))
+                    .log("stopped");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | java.util.concurrent.TimeoutException e) {
