@@ -26,6 +26,9 @@ final class ResultReader {
     /** Numbers that one result may carry. */
     static final int MAX_MEASURES = 64;
 
+    /** Characters of a unit: as many as a number's name may have. */
+    static final int MAX_UNIT = 64;
+
     private static final String AMOUNT = "amount";
     private static final String QUANTITY = "quantity";
     private static final String CURRENCY = "currency";
@@ -105,7 +108,7 @@ final class ResultReader {
                             ? Optional.empty()
                             : Optional.of(Numbers.numberOrText(
                                     parser, name)); // as the amount: of the same kind in the description
-                case QUANTITY_UNIT -> quantityUnit = Json.text(parser, name);
+                case QUANTITY_UNIT -> quantityUnit = unit(name);
                 case IGNORED -> {
                     if (!field.known()) {
                         drift.saw(endpoint.type().name(), name);
@@ -183,6 +186,15 @@ final class ResultReader {
             room();
             measures.put(name, Measure.of(number, field.unit()));
         }
+    }
+
+    /** A period names its sums by their units, so their length has a bound. */
+    private Optional<String> unit(String name) throws IOException, Unreadable {
+        Optional<String> unit = Json.text(parser, name);
+        if (unit.isPresent() && unit.get().length() > MAX_UNIT) {
+            throw new Unreadable(Reason.OVERFLOW, "/" + name, name + " has more than " + MAX_UNIT + " characters");
+        }
+        return unit;
     }
 
     private void room() throws Unreadable {

@@ -296,6 +296,16 @@ class OpenAiDecodingTest {
     }
 
     @Test
+    void a_unit_is_no_longer_than_the_name_of_a_number() {
+        String row =
+                "{\"object\":\"organization.costs.result\",\"amount\":{\"value\":1,\"currency\":\"eur\"},\"quantity\":2"
+                        + ",\"quantity_unit\":\"%s\"}";
+        Point longest = only(costs(row.formatted("u".repeat(64))));
+        assertThat(requireNonNull(longest.measures().get("quantity")).unit()).hasSize(64);
+        refused(costs(row.formatted("u".repeat(65))), Reason.OVERFLOW);
+    }
+
+    @Test
     void costs_that_are_read_once_more_by_another_grouping_are_money_and_come_in_days() {
         StreamType byKey =
                 PROVIDER.custom("costs_by_key", "/organization/costs").orElseThrow();
