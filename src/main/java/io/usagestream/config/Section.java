@@ -46,8 +46,9 @@ final class Section {
         return entry != null && !(entry.value() instanceof Nothing);
     }
 
+    /** The value; empty too when nothing of it is there, for the environment lacks a variable. */
     Optional<String> text(String key) {
-        return scalar(key).map(Scalar::value);
+        return scalar(key).filter(Section::complete).map(Scalar::value);
     }
 
     String text(String key, String fallback) {

@@ -85,8 +85,10 @@ final class YamlFile {
                 if (written.isEmpty()) { // "key:" and "key: ''" alike: the default
                     yield new Nothing(line);
                 }
+                int before = problems.size();
                 String value = placeholders.fill(written, complaint -> problems.add(line, path, complaint));
-                yield new Scalar(line, written, value);
+                boolean left = value.isEmpty() && problems.size() == before; // ${NAME:-} is as an empty text
+                yield left ? new Nothing(line) : new Scalar(line, written, value);
             }
         };
     }

@@ -191,6 +191,37 @@ class ConfigurationTest {
     }
 
     @Test
+    void aVariableThatIsNotSetIsOneMistake() {
+        String text = MINIMAL.replace("OPENAI_ADMIN_KEY", "NOT_SET").replace("acme", "${NOT_SET}")
+                + "    base-url: ${NOT_SET}\n  - {name: b, provider: \"${NOT_SET}\"}\n";
+
+        var e = catchThrowableOfType(ConfigurationException.class, () -> read(text));
+
+        assertThat(e.problems())
+                .extracting(Problem::toString)
+                .containsExactly(
+                        "line 3: sources[0].name: the environment variable NOT_SET is not set",
+                        "line 5: sources[0].admin-key: the environment variable NOT_SET is not set",
+                        "line 6: sources[0].base-url: the environment variable NOT_SET is not set",
+                        "line 7: sources[1].provider: the environment variable NOT_SET is not set");
+    }
+
+    @Test
+    void anEmptyDefaultIsASettingThatIsNotThere() {
+        assertThat(read(MINIMAL + "    base-url: ${NOT_SET:-}\n").sources())
+                .singleElement()
+                .extracting(SourceSettings::baseUrl)
+                .isEqualTo(URI.create("https://api.openai.example/v1"));
+
+        var e = catchThrowableOfType(
+                ConfigurationException.class, () -> read(MINIMAL.replace("OPENAI_ADMIN_KEY", "NOT_SET:-")));
+
+        assertThat(e.problems())
+                .extracting(Problem::toString)
+                .containsExactly("line 5: sources[0].admin-key: is missing: set admin-key or admin-key-file");
+    }
+
+    @Test
     void startIsFlooredToAUtcDay() {
         Settings settings = read(MINIMAL + "    start: 2026-11-01T13:30:00+02:00\n");
 
