@@ -51,7 +51,7 @@ final class BatchComposer {
 
     /**
      * @param horizon the horizon that the batch commits
-     * @param asked the window that was read on request; what of its days lies before it was read before
+     * @param asked what a piece of work has read of the days of its window: from before that, if it began one of them before
      * @param began when the read began
      */
     BatchComposer(
@@ -76,7 +76,10 @@ final class BatchComposer {
         return admitted.seen() + admitted.retracted();
     }
 
-    /** The days whose period is due: closed by this batch, closed before and touched by it, or older ones read whole on request. */
+    /**
+     * The days whose period is due: closed by this batch, closed before and touched by it, or older ones read whole on request:
+     * below the floor only their count tells of quarantined rows that are gone.
+     */
     Set<LocalDate> periodsDue() {
         Set<LocalDate> due = new TreeSet<>();
         if (!memory.hasPeriods()) {
@@ -85,7 +88,8 @@ final class BatchComposer {
         due.addAll(closing());
         touched().stream().filter(memory::closed).forEach(due::add);
         asked.ifPresent(window -> window.days()
-                .filter(day -> day.isBefore(memory.closedUntil()) && !memory.closed(day))
+                .filter(day -> day.isBefore(memory.closedUntil()))
+                .filter(day -> !memory.closed(day) || memory.recalledPeriod(day).isPresent())
                 .filter(day -> !Window.startOf(day.plusDays(1)).isAfter(window.to()))
                 .forEach(due::add));
         return due;
@@ -215,10 +219,19 @@ final class BatchComposer {
             loaded.stream().filter(s -> s.name().day().equals(day)).forEach(fold::add);
             fold.add(admittedNow);
             List<SeenMark> changes = marks.getOrDefault(day, List.of());
-            fold.after(memory.seal(day), !changes.isEmpty(), quarantined(day, changes), began)
-                    .ifPresent(periods::add);
+            Optional<Long> said = memory.recalledPeriod(day).map(Period::quarantined);
+            long quarantined = said.filter(s -> !readWhole(day)).orElseGet(() -> quarantined(day, changes));
+            boolean changed = said.map(s -> s != quarantined).orElse(!changes.isEmpty());
+            fold.after(memory.seal(day), changed, quarantined, began).ifPresent(periods::add);
         }
         return periods;
+    }
+
+    private boolean readWhole(LocalDate day) {
+        Window whole = Window.of(day);
+        return asked.filter(
+                        read -> !read.from().isAfter(whole.from()) && !read.to().isBefore(whole.to()))
+                .isPresent();
     }
 
     /** Quarantined rows of a day that upstream still shows, after this batch. */

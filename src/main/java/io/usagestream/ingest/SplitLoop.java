@@ -95,6 +95,11 @@ final class SplitLoop {
             Instant readable = memory.layout().readableEnd(now());
             Instant end = last.isBefore(readable) ? last : readable;
             Instant from = memory.requests().getOrDefault(id, first);
+            if (from.isBefore(memory.floor())) {
+                // what was quarantined of the day that it stopped in is not known any more: that day is read from its
+                // begin
+                from = Window.startOf(Window.dayOf(from));
+            }
             if (from.isBefore(end)) {
                 agenda.request(id, new Window(from, end));
                 wake();
@@ -105,6 +110,7 @@ final class SplitLoop {
     /** A piece of work is finished: a session before this one did it, and the news of that had not come round when it began again. */
     void finished(String id) {
         agenda.drop(id);
+        memory.begun().drop(id);
     }
 
     /** Looks at the agenda now instead of when the timer rings. */
@@ -207,12 +213,10 @@ final class SplitLoop {
     }
 
     private Future<Void> ingest(Task task, WindowSlots.Slot slot, Supplier<TaskReader.Reading> read) {
-        return days.bring(task.window())
-                .compose(v -> read(task, slot, read.get()))
-                .eventually(() -> {
-                    days.letGo(task.window());
-                    return Future.succeededFuture();
-                });
+        return days.bring(task).compose(v -> read(task, slot, read.get())).eventually(() -> {
+            days.letGo(task.window());
+            return Future.succeededFuture();
+        });
     }
 
     private Future<Void> read(Task task, WindowSlots.Slot slot, TaskReader.Reading reading) {

@@ -1,5 +1,6 @@
 package io.usagestream.ingest;
 
+import io.usagestream.checkpoint.PeriodFold;
 import io.usagestream.checkpoint.Seal;
 import io.usagestream.checkpoint.Seals;
 import io.usagestream.checkpoint.Segment;
@@ -17,6 +18,7 @@ import io.usagestream.plan.Layout;
 import io.usagestream.source.StreamSettings;
 import io.usagestream.source.StreamType.Shape;
 import io.usagestream.stream.Grain;
+import io.usagestream.stream.Publication.Period;
 import io.usagestream.stream.Publication.Progress;
 import io.usagestream.stream.Split;
 import io.usagestream.stream.Utf8;
@@ -51,7 +53,8 @@ final class SplitMemory {
     private Optional<Grain> granularity;
     private Optional<Progress> progress;
     private final Map<LocalDate, List<SeenRow>> recalled = new HashMap<>();
-    private final Map<LocalDate, Seal> recalledSeals = new HashMap<>();
+    private final Map<LocalDate, Period> recalledPeriods = new HashMap<>();
+    private final DaysBegun begun = new DaysBegun();
     private int pageSize;
 
     private SplitMemory(StreamSettings settings, SplitCheckpoint from, SegmentPlaces segments, Seals seals) {
@@ -120,14 +123,14 @@ final class SplitMemory {
         }
     }
 
-    /** Whether a day has a period; below the floor it is known only while the day is {@link #recalled(Seal) recalled}. */
+    /** Whether a day has a period; below the floor it is known only while the day is {@link #recalled(Period) recalled}. */
     boolean closed(LocalDate day) {
-        return recalledSeals.containsKey(day) || seals.has(day);
+        return recalledPeriods.containsKey(day) || seals.has(day);
     }
 
     /** What the last period of a day said, under the same condition. */
     Optional<Seal> seal(LocalDate day) {
-        return Optional.ofNullable(recalledSeals.get(day)).or(() -> seals.get(day));
+        return recalledPeriod(day).map(PeriodFold::seal).or(() -> seals.get(day));
     }
 
     /** The seals that are kept. */
@@ -195,14 +198,24 @@ final class SplitMemory {
         recalled.computeIfAbsent(day, d -> new ArrayList<>()).add(row);
     }
 
-    /** What the last period of a day below the floor said, as the periods topic holds it; brought in for one window. */
-    void recalled(Seal seal) {
-        recalledSeals.put(seal.day(), seal);
+    /** The last period of a day below the floor, as the periods topic holds it; brought in for one window. */
+    void recalled(Period period) {
+        recalledPeriods.put(period.day(), period);
+    }
+
+    /** The last period of a day below the floor, under the same condition. */
+    Optional<Period> recalledPeriod(LocalDate day) {
+        return Optional.ofNullable(recalledPeriods.get(day));
+    }
+
+    /** Days that a piece of work has read in part. */
+    DaysBegun begun() {
+        return begun;
     }
 
     void forgetRecalled() {
         recalled.clear();
-        recalledSeals.clear();
+        recalledPeriods.clear();
     }
 
     /** The id of a row's record. */

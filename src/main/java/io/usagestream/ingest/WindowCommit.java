@@ -67,9 +67,15 @@ final class WindowCommit {
                     memory.learned(source.pageSize());
                     List<WorkStatus> statuses = statuses(task, agenda);
                     return lane.load(prepared.needed())
-                            .compose(loaded ->
-                                    publish(prepared.composer(), loaded, verdict.horizon(), statuses, agenda));
+                            .compose(
+                                    loaded -> publish(prepared.composer(), loaded, verdict.horizon(), statuses, agenda))
+                            .onSuccess(v -> begun(task, agenda));
                 });
+    }
+
+    private void begun(Task task, Agenda agenda) {
+        memory.begun().committed(task, memory.index());
+        task.request().filter(id -> !agenda.requested(id)).ifPresent(memory.begun()::drop);
     }
 
     /** Publishes progress that no read carries, if it says something new. */
@@ -85,6 +91,7 @@ final class WindowCommit {
         Instant now = ticker.now();
         String request = task.request().orElseThrow();
         memory.requests().remove(request);
+        memory.begun().drop(request);
         worked.add(request);
         WorkStatus status =
                 new WorkStatus(request, memory.split(), task.window().from(), true, Optional.of(reason), now);
@@ -109,7 +116,7 @@ final class WindowCommit {
                 memory,
                 verdict.admitted(),
                 verdict.horizon(),
-                task.request().map(id -> task.window()),
+                memory.begun().read(task),
                 verdict.complete().began(),
                 now);
         return new Prepared(composer, composer.needed(), late);

@@ -4,13 +4,16 @@ import io.usagestream.checkpoint.PeriodFold;
 import io.usagestream.checkpoint.Segment;
 import io.usagestream.checkpoint.SegmentName;
 import io.usagestream.checkpoint.SegmentReader;
+import io.usagestream.dedup.SeenMark;
 import io.usagestream.envelope.RecordType;
 import io.usagestream.ingest.ReadFailure.Severity;
+import io.usagestream.plan.Task;
 import io.usagestream.sink.SinkException;
 import io.usagestream.sink.SinkFailure;
 import io.usagestream.stream.Digest;
 import io.usagestream.stream.Publication;
 import io.usagestream.stream.Publication.Period;
+import io.usagestream.stream.Publication.QuarantinedRow;
 import io.usagestream.stream.Reason;
 import io.usagestream.stream.Utf8;
 import io.usagestream.stream.Window;
@@ -39,8 +42,9 @@ final class WindowDays {
         this.ticker = ticker;
     }
 
-    /** Brings the days of a window onto the heap that are not held there. */
-    Future<Void> bring(Window window) {
+    /** Brings the days of a task's window onto the heap that are not held there. */
+    Future<Void> bring(Task task) {
+        Window window = task.window();
         Map<SegmentName, Long> places = new HashMap<>();
         List<LocalDate> recalled = new ArrayList<>();
         LocalDate floor = Window.dayOf(memory.floor());
@@ -57,7 +61,7 @@ final class WindowDays {
                 : lane.load(places)
                         .compose(loaded ->
                                 ticker.aside(rows(loaded), () -> into(loaded)).mapEmpty());
-        return recalled.isEmpty() ? segments : segments.compose(v -> recall(window, Set.copyOf(recalled)));
+        return recalled.isEmpty() ? segments : segments.compose(v -> recall(task, Set.copyOf(recalled)));
     }
 
     void letGo(Window window) {
@@ -98,18 +102,38 @@ final class WindowDays {
     }
 
     /** Below the floor the data topic stands in for the index. */
-    private Future<Void> recall(Window window, Set<LocalDate> days) {
+    private Future<Void> recall(Task task, Set<LocalDate> days) {
+        Window window = task.window();
         Window whole = new Window(
                 Window.startOf(Window.dayOf(window.from())),
                 Window.startOf(Window.dayOf(window.to().minusNanos(1)).plusDays(1)));
         RecordType type = RecordType.of(memory.settings().type().shape());
         return published(RecordType.PERIOD, whole)
                 .compose(periods -> {
-                    periods.forEach(period -> memory.recalled(PeriodFold.seal((Period) period)));
+                    periods.stream()
+                            .map(Period.class::cast)
+                            .filter(period -> days.contains(period.day()))
+                            .forEach(memory::recalled);
+                    return published(RecordType.QUARANTINE, whole);
+                })
+                .compose(quarantined -> {
+                    quarantined.forEach(row -> mark((QuarantinedRow) row, days));
+                    days.forEach(day -> memory.begun().mark(task, day, memory.index()));
                     return published(type, whole);
                 })
                 .compose(publications -> ticker.aside(publications.size(), () -> recall(publications, days)))
                 .mapEmpty();
+    }
+
+    /** That it was published is known, and not whether upstream still shows it: that says the read, or what was read before it. */
+    private void mark(QuarantinedRow published, Set<LocalDate> days) {
+        published
+                .window()
+                .days()
+                .filter(days::contains)
+                .forEach(day -> memory.index()
+                        .bring(day)
+                        .mark(new SeenMark(published.row().digest(), Window.startOf(day), false)));
     }
 
     /** What cannot be read back holds up the work that wants it, and not the lane. */

@@ -35,10 +35,10 @@ public interface LaneSession {
     Future<List<Segment>> load(Map<SegmentName, Long> places);
 
     /**
-     * The last published revision of every point or event of the split in a window, read from its data topic: what stands in for
-     * the index below the floor.
+     * The last published revision of every point, event, period or quarantined row of the split in a window, read from its topic:
+     * what stands in for the state below the floor.
      *
-     * @param type what its rows become
+     * @param type which of them
      */
     Future<List<Publication>> published(Split split, RecordType type, Window window);
 

@@ -19,7 +19,7 @@ public sealed interface Publication {
         return observedAt();
     }
 
-    /** Whether what it says is of that time: by its event time, a period by its day. */
+    /** Whether what it says is of that time: by its event time, a period by its day, a quarantined row by the window that was read. */
     default boolean isOf(Window window) {
         return window.contains(time());
     }
@@ -103,7 +103,13 @@ public sealed interface Publication {
 
     /** A row set aside. */
     record QuarantinedRow(Split split, String id, Quarantined row, Window window, Instant observedAt)
-            implements Publication {}
+            implements Publication {
+        /** Its own time is not published: it may be any of the window that was read. */
+        @Override
+        public boolean isOf(Window other) {
+            return window.from().isBefore(other.to()) && other.from().isBefore(window.to());
+        }
+    }
 
     /** How far a split is. */
     record Progress(

@@ -318,6 +318,25 @@ public abstract class LaneLogContract {
         await(session.close());
     }
 
+    /** Their records do not say their own time: those of every window are meant that was read with a part of this one. */
+    @Test
+    void published_quarantined_rows_are_read_back_by_the_window_that_showed_them() {
+        Split split = splitOf(0);
+        LaneSession session = open(0);
+        Batch batch = batch(split, 1);
+        Publication row = Samples.quarantined(split);
+        await(session.commit(List.of(new Batch(
+                split, List.of(row), batch.checkpoint(), List.of(), List.of(), List.of(), List.of(), List.of()))));
+        Window partly = new Window(Samples.START.plusSeconds(3600), Samples.NOW.plusSeconds(3600));
+        Window before = new Window(Samples.START.minusSeconds(3600), Samples.START);
+
+        assertThat(await(session.published(split, RecordType.QUARANTINE, partly)))
+                .containsExactly(row);
+        assertThat(await(session.published(split, RecordType.QUARANTINE, before)))
+                .isEmpty();
+        await(session.close());
+    }
+
     @Test
     void ordinary_records_fit_and_huge_ones_do_not() {
         Split split = splitOf(0);

@@ -165,7 +165,7 @@ class ClosedDaysTest {
                 periods.stream()
                         .filter(period -> window.contains(Window.startOf(period.day())))
                         .forEach(held::add);
-            } else {
+            } else if (type == RecordType.POINT) {
                 points.values().stream()
                         .filter(point -> window.contains(point.start()))
                         .forEach(held::add);

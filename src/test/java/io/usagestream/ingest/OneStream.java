@@ -35,6 +35,11 @@ final class OneStream {
         return source(start, Shape.BUCKETS, Duration.ofHours(168));
     }
 
+    /** The same in pages of other lengths. */
+    static SourceSettings source(Instant start, Duration window) {
+        return source(start, Shape.BUCKETS, window);
+    }
+
     /** The same as an offset log in slices of at most a day. */
     static SourceSettings log(Instant start) {
         return source(start, Shape.LOG, Duration.ofDays(1));

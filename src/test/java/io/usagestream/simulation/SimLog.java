@@ -266,6 +266,8 @@ class SimLog implements LaneLog {
             last.put(event.id(), event);
         } else if (publication instanceof Publication.Period period) {
             last.put(key(period.split(), period.day()), period);
+        } else if (publication instanceof Publication.QuarantinedRow row) {
+            last.put(row.id(), row);
         }
     }
 

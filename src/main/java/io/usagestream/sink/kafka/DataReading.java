@@ -114,7 +114,8 @@ final class DataReading {
         Map<TopicPartition, Long> ends = new CommittedEnds(settings, offsets)
                 .of(topic, partitions, settings.limits().stable());
         Map<String, Publication> last = new HashMap<>();
-        String prefix = (type == RecordType.PERIOD ? "" : split.provider() + "/") + split.name() + "/";
+        String prefix = (type == RecordType.PERIOD || type == RecordType.QUARANTINE ? "" : split.provider() + "/")
+                + split.name() + "/";
         try (CommittedReader reader = new CommittedReader(settings, "published")) {
             reader.consumer().assign(partitions);
             seek(reader, partitions, window.from().minus(SKEW), ends);
