@@ -64,15 +64,13 @@ public final class MergePolicy {
             new SegmentReader(segment)
                     .forEach(row -> keepCurrent(row, index, merged), mark -> marks.put(mark.digest(), mark));
         }
-        index.marks().stream()
-                .filter(mark -> marks.containsKey(mark.digest()))
-                .forEach(mark -> merged.next().add(mark));
+        index.marks().stream().filter(mark -> marks.containsKey(mark.digest())).forEach(mark -> merged.add(mark));
         return merged.segments();
     }
 
     private static void keepCurrent(SeenRow row, DayIndex index, SegmentSeries merged) {
         if (index.revision(row.key()) == row.revision()) {
-            merged.next().add(row);
+            merged.add(row);
         }
     }
 

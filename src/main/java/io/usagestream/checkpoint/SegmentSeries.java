@@ -1,6 +1,8 @@
 package io.usagestream.checkpoint;
 
 import io.usagestream.dedup.PackedBytes;
+import io.usagestream.dedup.SeenMark;
+import io.usagestream.dedup.SeenRow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,9 +24,18 @@ public final class SegmentSeries {
         this.memory = memory;
     }
 
-    /** The segment that takes the next row or mark. */
-    public SegmentWriter next() {
-        if (writer.isPresent() && writer.get().isFull()) {
+    /** Adds a row. */
+    public void add(SeenRow row) {
+        next(row.text().length()).add(row);
+    }
+
+    /** Adds a mark. */
+    public void add(SeenMark mark) {
+        next(0).add(mark);
+    }
+
+    private SegmentWriter next(int text) {
+        if (writer.filter(current -> current.takes(text)).isEmpty()) {
             end();
         }
         if (writer.isEmpty()) {

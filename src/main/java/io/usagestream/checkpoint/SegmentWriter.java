@@ -22,7 +22,7 @@ public final class SegmentWriter {
 
     /**
      * Bytes after which a segment is full and the next one begins: a quarter of what brokers and clients take as one record by
-     * default, and far more than a row.
+     * default, and far more than nearly every row.
      */
     public static final int FULL = 256 * 1024;
 
@@ -68,8 +68,14 @@ public final class SegmentWriter {
         body.putByte(mark.live() ? 1 : 0);
     }
 
-    public boolean isFull() {
-        return body.end() >= FULL;
+    /**
+     * Whether a row or mark may be added. A row whose text alone fills a segment has one of its own: that it fits into a record is
+     * known.
+     *
+     * @param text bytes of the row's text
+     */
+    public boolean takes(int text) {
+        return isEmpty() || body.end() + text < FULL;
     }
 
     public boolean isEmpty() {

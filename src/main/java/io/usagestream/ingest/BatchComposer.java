@@ -255,8 +255,8 @@ final class BatchComposer {
 
     private List<Segment> segmentsOf(LocalDate day, PackedBytes room) {
         SegmentSeries series = new SegmentSeries(() -> memory.segments().next(day), room);
-        rows.getOrDefault(day, List.of()).forEach(row -> series.next().add(row));
-        marks.getOrDefault(day, List.of()).forEach(mark -> series.next().add(mark));
+        rows.getOrDefault(day, List.of()).forEach(series::add);
+        marks.getOrDefault(day, List.of()).forEach(series::add);
         return series.segments();
     }
 

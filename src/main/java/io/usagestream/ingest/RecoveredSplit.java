@@ -117,13 +117,13 @@ public final class RecoveredSplit {
         if (index.revision(row.key()) < row.revision()) {
             rows += index.contains(row.key()) ? 0 : 1;
             index.put(row);
-            writer(day).add(row);
+            writer(day, row.text().length()).add(row);
         }
     }
 
-    private SegmentWriter writer(LocalDate day) {
+    private SegmentWriter writer(LocalDate day, int text) {
         SegmentWriter writer = writers.get(day);
-        if (writer == null || writer.isFull()) {
+        if (writer == null || !writer.takes(text)) {
             if (writer != null) {
                 sink.accept(writer.segment());
             }
@@ -194,7 +194,7 @@ public final class RecoveredSplit {
                     .orElse(0L);
             found.sort(Comparator.comparing(QuarantinedRow::observedAt).reversed());
             for (int i = 0; i < found.size(); i++) {
-                writer(day).add(new SeenMark(found.get(i).row().digest(), Window.startOf(day), i < live));
+                writer(day, 0).add(new SeenMark(found.get(i).row().digest(), Window.startOf(day), i < live));
             }
         });
     }

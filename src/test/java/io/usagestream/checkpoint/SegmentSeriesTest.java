@@ -57,10 +57,25 @@ class SegmentSeriesTest {
         assertThat(MergePolicy.choose(sizes(merged))).isEmpty();
     }
 
+    @Test
+    void a_row_nearly_as_large_as_a_record_has_a_segment_of_its_own() {
+        SegmentSeries series = new SegmentSeries(this::name, PackedBytes.passing(64));
+        int most = RECORD - 10_000;
+        for (int i = 0; i < 2_200; i++) {
+            series.add(row(i)); // about 90 bytes each
+        }
+        series.add(row(2_200, "x".repeat(most)));
+        series.add(row(2_201));
+
+        List<Segment> segments = series.segments();
+        assertThat(segments).hasSize(3).allSatisfy(s -> assertThat(s.content()).hasSizeLessThan(RECORD));
+        assertThat(keys(segments)).hasSize(2_202);
+    }
+
     private List<Segment> segments(int from, int to) {
         SegmentSeries series = new SegmentSeries(this::name, PackedBytes.passing(64));
         for (int i = from; i < to; i++) {
-            series.next().add(row(i));
+            series.add(row(i));
         }
         return series.segments();
     }
@@ -70,10 +85,13 @@ class SegmentSeriesTest {
     }
 
     private static SeenRow row(int i) {
+        return row(i, "project_id=proj-" + i + "&model=one-of-many");
+    }
+
+    private static SeenRow row(int i, String text) {
         Instant time = DAY.atStartOfDay(java.time.ZoneOffset.UTC).toInstant().plusSeconds(i % 86_400);
         Digest key = Digest.of("key-" + i);
-        return new SeenRow(
-                key, key, 1, false, time, Measures.empty(), Utf8.of("project_id=proj-" + i + "&model=one-of-many"));
+        return new SeenRow(key, key, 1, false, time, Measures.empty(), Utf8.of(text));
     }
 
     private static Set<Digest> keys(List<Segment> segments) {
