@@ -80,24 +80,24 @@ final class WindowCommit {
 
     /** Publishes progress that no read carries, if it says something new. */
     Future<Void> announce(Agenda agenda) {
-        Instant now = ticker.now();
-        BatchComposer composer =
-                new BatchComposer(memory, Admitted.nothing(), memory.horizon(), Optional.empty(), now, now);
-        return publish(composer, List.of(), memory.horizon(), List.of(), agenda);
+        return publish(withoutRead(), List.of(), memory.horizon(), List.of(), agenda);
+    }
+
+    /** Without a read nobody knows upstream's time, and by our clock alone, which may be far ahead, the floor must not move. */
+    private BatchComposer withoutRead() {
+        Instant unmoved = memory.floor();
+        return new BatchComposer(memory, Admitted.nothing(), memory.horizon(), Optional.empty(), ticker.now(), unmoved);
     }
 
     /** Publishes why the piece of work that a task is of is over before its end. */
     Future<Void> giveUp(Task task, Reason reason, Agenda agenda) {
-        Instant now = ticker.now();
         String request = task.request().orElseThrow();
         memory.requests().remove(request);
         memory.begun().drop(request);
         worked.add(request);
         WorkStatus status =
-                new WorkStatus(request, memory.split(), task.window().from(), true, Optional.of(reason), now);
-        BatchComposer composer =
-                new BatchComposer(memory, Admitted.nothing(), memory.horizon(), Optional.empty(), now, now);
-        return publish(composer, List.of(), memory.horizon(), List.of(status), agenda);
+                new WorkStatus(request, memory.split(), task.window().from(), true, Optional.of(reason), ticker.now());
+        return publish(withoutRead(), List.of(), memory.horizon(), List.of(status), agenda);
     }
 
     /** Whether the whole lookback was swept since that was last committed. */
