@@ -85,9 +85,10 @@ public final class Agenda {
         requests.drop(request);
     }
 
-    /** Takes over the work that another agenda was asked for. */
+    /** Takes over the work that another agenda was asked for, and the re-scans that were due or under way. */
     public void carry(Agenda from) {
         requests.carry(from.requests);
+        rescans.carry(from.rescans);
     }
 
     /** What comes next. */

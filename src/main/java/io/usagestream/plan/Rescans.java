@@ -50,7 +50,8 @@ final class Rescans {
             nextDaily = now.plus(DAY);
             rest = Optional.of(new Rest(from(now.minus(cadence.daily()), layout, floor), layout.floor(watermark)));
         }
-        rest = rest.filter(r -> r.position().isBefore(r.end()));
+        rest = rest.map(r -> r.position().isBefore(floor) ? new Rest(from(floor, layout, floor), r.end()) : r)
+                .filter(r -> r.position().isBefore(r.end()));
         return rest.map(r -> new Window(r.position(), r.end()));
     }
 
@@ -58,6 +59,13 @@ final class Rescans {
     private static Instant from(Instant time, Layout layout, Instant floor) {
         Instant aligned = layout.floor(later(time, floor));
         return aligned.isBefore(floor) ? aligned.plus(layout.step()) : aligned;
+    }
+
+    /** Takes over what another had begun, and what is due when. */
+    void carry(Rescans from) {
+        nextDaily = from.nextDaily;
+        nextWeekly = from.nextWeekly;
+        rest = from.rest;
     }
 
     /** What lies before that is read. */

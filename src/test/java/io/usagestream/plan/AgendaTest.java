@@ -120,6 +120,34 @@ class AgendaTest {
                 .isEqualTo(new Window(task.window().from(), task.window().from().plus(HOURS.step())));
     }
 
+    @Test
+    void a_re_scan_that_met_the_end_of_what_upstream_keeps_goes_on_there_at_once() {
+        Instant history = HOURS.floor(NOW.minus(Duration.ofDays(60)));
+        Instant kept = HOURS.floor(NOW.minus(Duration.ofDays(20)));
+        Instant due = NOW.plus(Duration.ofHours(7));
+        Horizon horizon = new Horizon(HOURS.floor(NOW), HOURS.floor(NOW));
+        Agenda agenda = new Agenda(cadence(history), HOURS, history, NOW, new Spread(Duration.ZERO));
+        assertThat(rescan(agenda, horizon, due).window().from()).isBefore(kept);
+
+        Agenda after = new Agenda(cadence(kept), HOURS, kept, due, new Spread(Duration.ZERO));
+        after.carry(agenda);
+        Task begun = rescan(after, horizon, due);
+        assertThat(begun.window().from()).isEqualTo(kept);
+        after.finished(begun, due);
+        assertThat(rescan(after, horizon, due).window().from())
+                .isEqualTo(begun.window().to());
+    }
+
+    private static Task rescan(Agenda agenda, Horizon horizon, Instant now) {
+        while (true) {
+            Task task = ((Agenda.Next.Read) agenda.next(now, horizon)).task();
+            if (task.kind() == Task.Kind.RESCAN) {
+                return task;
+            }
+            agenda.finished(task, now);
+        }
+    }
+
     private static Task next(Agenda agenda, Horizon horizon) {
         return ((Agenda.Next.Read) agenda.next(NOW, horizon)).task();
     }
