@@ -7,6 +7,7 @@ import io.usagestream.source.SourceSettings;
 import io.usagestream.stream.Work;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -25,6 +26,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Service {
     private static final Logger LOG = LoggerFactory.getLogger(Service.class);
+
+    /** How long after a lane could not begin it is tried again. */
+    private static final Duration AGAIN = Duration.ofSeconds(5);
 
     private final Vertx vertx;
     private final LaneLog log;
@@ -99,8 +103,25 @@ public final class Service {
             LaneVerticle verticle = new LaneVerticle(
                     lane, log, ownership, accounts, observer, clock, random, List.copyOf(work.values()));
             LOG.atDebug().addKeyValue("lane", lane).log("lane assigned");
-            lanes.put(lane, new Running(verticle, vertx.deployVerticle(verticle)));
+            Running running = new Running(verticle, vertx.deployVerticle(verticle));
+            lanes.put(lane, running);
+            running.deployed().onFailure(e -> notBegun(lane, running, e));
         }
+    }
+
+    private void notBegun(int lane, Running running, Throwable cause) {
+        LOG.atError()
+                .addKeyValue("lane", lane)
+                .addKeyValue("again_seconds", AGAIN.toSeconds())
+                .setCause(cause)
+                .log("lane could not begin, and is not read until it can");
+        vertx.setTimer(AGAIN.toMillis(), id -> {
+            synchronized (lanes) {
+                if (running.equals(lanes.get(lane))) { // else it was taken away meanwhile
+                    begin(lane);
+                }
+            }
+        });
     }
 
     private Future<Void> end(int lane) {
@@ -109,7 +130,11 @@ public final class Service {
             running = Optional.ofNullable(lanes.remove(lane));
         }
         LOG.atDebug().addKeyValue("lane", lane).log("lane given up");
-        return running.map(r -> r.deployed().compose(vertx::undeploy)).orElseGet(Future::succeededFuture);
+        // what could not begin has nothing to end
+        return running.map(r -> r.deployed()
+                        .transform(done ->
+                                done.succeeded() ? vertx.undeploy(done.result()) : Future.<Void>succeededFuture()))
+                .orElseGet(Future::succeededFuture);
     }
 
     private void take(Work piece) {
