@@ -24,8 +24,7 @@ final class DaysBegun {
     Optional<Window> read(Task task) {
         Window window = task.window();
         return task.request()
-                .map(id ->
-                        new Window(begun(task).isPresent() ? startOfDay(window.from()) : window.from(), window.to()));
+                .map(id -> new Window(isOf(task) ? startOfDay(window.from()) : window.from(), window.to()));
     }
 
     /** Marks a day that was brought in with what was read of it before a task's window. */
@@ -33,6 +32,11 @@ final class DaysBegun {
         if (day.equals(Window.dayOf(task.window().from()))) {
             begun(task).ifPresent(begun -> begun.live().forEach(index.bring(day)::mark));
         }
+    }
+
+    /** Whether what lies before a task's window was read of its first day. */
+    boolean isOf(Task task) {
+        return begun(task).isPresent();
     }
 
     /** A task's window is committed. */

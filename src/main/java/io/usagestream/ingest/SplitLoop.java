@@ -95,11 +95,6 @@ final class SplitLoop {
             Instant readable = memory.layout().readableEnd(now());
             Instant end = last.isBefore(readable) ? last : readable;
             Instant from = memory.requests().getOrDefault(id, first);
-            if (from.isBefore(memory.floor())) {
-                // what was quarantined of the day that it stopped in is not known any more: that day is read from its
-                // begin
-                from = Window.startOf(Window.dayOf(from));
-            }
             if (from.isBefore(end)) {
                 agenda.request(id, new Window(from, end));
                 wake();

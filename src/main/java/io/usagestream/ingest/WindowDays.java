@@ -117,7 +117,7 @@ final class WindowDays {
                     return published(RecordType.QUARANTINE, whole);
                 })
                 .compose(quarantined -> {
-                    quarantined.forEach(row -> mark((QuarantinedRow) row, days));
+                    quarantined.forEach(row -> mark((QuarantinedRow) row, task, days));
                     days.forEach(day -> memory.begun().mark(task, day, memory.index()));
                     return published(type, whole);
                 })
@@ -125,15 +125,21 @@ final class WindowDays {
                 .mapEmpty();
     }
 
-    /** That it was published is known, and not whether upstream still shows it: that says the read, or what was read before it. */
-    private void mark(QuarantinedRow published, Set<LocalDate> days) {
+    /**
+     * That it was published is known, and not whether upstream still shows it: that says the read, or what was read before it. Of a
+     * day without a period that another session has begun it counts: a period must not say fewer.
+     */
+    private void mark(QuarantinedRow published, Task task, Set<LocalDate> days) {
+        boolean before = published.window().from().isBefore(task.window().from())
+                && !memory.begun().isOf(task);
         published
                 .window()
                 .days()
                 .filter(days::contains)
                 .forEach(day -> memory.index()
                         .bring(day)
-                        .mark(new SeenMark(published.row().digest(), Window.startOf(day), false)));
+                        .mark(new SeenMark(
+                                published.row().digest(), published.window().from(), before && !memory.closed(day))));
     }
 
     /** What cannot be read back holds up the work that wants it, and not the lane. */

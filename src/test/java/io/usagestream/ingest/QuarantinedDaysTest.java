@@ -92,7 +92,9 @@ class QuarantinedDaysTest {
 
     @Test
     void counts_all_of_a_day_in_which_a_session_before_stopped() {
-        memory.requests().put("stopped", DAY.from().plus(Duration.ofHours(12)));
+        Instant done = DAY.from().plus(Duration.ofHours(12));
+        quarantined.add(new QuarantinedRow(OneStream.SPLIT, "", row(EARLY), new Window(DAY.from(), done), START));
+        memory.requests().put("stopped", done);
         read("stopped");
         assertThat(periods).singleElement().extracting(Period::quarantined).isEqualTo(2L);
     }
