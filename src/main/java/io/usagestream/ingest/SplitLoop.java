@@ -4,7 +4,6 @@ import io.usagestream.ingest.ReadFailure.Severity;
 import io.usagestream.plan.Agenda;
 import io.usagestream.plan.Backoff;
 import io.usagestream.plan.Cadence;
-import io.usagestream.plan.Layout;
 import io.usagestream.plan.Spread;
 import io.usagestream.plan.Task;
 import io.usagestream.sink.SinkException;
@@ -294,9 +293,7 @@ final class SplitLoop {
 
     /** Upstream does not go back as far as was configured. */
     private void beginAt(Instant earliest) {
-        Layout layout = memory.layout();
-        Instant aligned = layout.floor(earliest);
-        memory.startAt(aligned.isBefore(earliest) ? aligned.plus(layout.step()) : aligned);
+        memory.startAt(memory.layout().ceil(earliest));
         Agenda before = agenda;
         agenda = agenda();
         agenda.carry(before);

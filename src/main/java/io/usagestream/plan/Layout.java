@@ -10,6 +10,15 @@ public sealed interface Layout {
     /** The last place at or before a time where a window may begin. */
     Instant floor(Instant time);
 
+    /** The first place at or after a time where a window may begin. */
+    default Instant ceil(Instant time) {
+        Instant floor = floor(time);
+        return floor.isBefore(time) ? floor.plus(unit()) : floor;
+    }
+
+    /** From one place where a window may begin to the next. */
+    Duration unit();
+
     /** The last bucket's end at or before a time: what is final and what is closed is said in whole buckets. */
     Instant bucketFloor(Instant time);
 
@@ -49,6 +58,11 @@ public sealed interface Layout {
         }
 
         @Override
+        public Duration unit() {
+            return width.width();
+        }
+
+        @Override
         public Duration step() {
             return width.width().multipliedBy(perPage);
         }
@@ -82,6 +96,11 @@ public sealed interface Layout {
         }
 
         @Override
+        public Duration unit() {
+            return window.width();
+        }
+
+        @Override
         public Duration step() {
             return window.width();
         }
@@ -94,6 +113,8 @@ public sealed interface Layout {
      * @param longest the longest slice
      */
     record Log(Duration safetyLag, Duration longest) implements Layout {
+        private static final Duration SECOND = Duration.ofSeconds(1);
+
         @Override
         public Instant floor(Instant time) {
             return time.truncatedTo(ChronoUnit.SECONDS);
@@ -112,6 +133,11 @@ public sealed interface Layout {
         @Override
         public Instant closedEnd(Instant now) {
             return readableEnd(now);
+        }
+
+        @Override
+        public Duration unit() {
+            return SECOND;
         }
 
         @Override

@@ -58,7 +58,7 @@ final class Rescans {
     /** The first whole window at or after both the floor and a time. */
     private static Instant from(Instant time, Layout layout, Instant floor) {
         Instant aligned = layout.floor(later(time, floor));
-        return aligned.isBefore(floor) ? aligned.plus(layout.step()) : aligned;
+        return aligned.isBefore(floor) ? layout.ceil(floor) : aligned;
     }
 
     /** Takes over what another had begun, and what is due when. */
