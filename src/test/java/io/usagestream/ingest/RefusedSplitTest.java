@@ -46,7 +46,7 @@ class RefusedSplitTest {
             new Instance(
                     "one",
                     "1",
-                    NOW.minusSeconds(90),
+                    NOW.minusSeconds(900),
                     "usage",
                     1,
                     List.of(new Instance.ConfiguredSource(SPLIT.source(), SPLIT.provider(), List.of(SPLIT.stream())))),
@@ -97,7 +97,7 @@ class RefusedSplitTest {
         SourceContext source = new SourceContext(settings, new Unasked(), new Gate(new Budget(6_000, NOW)));
         Lane lane = new Lane(0, new Restored(image), new Sole(), List.of(source), time, operations.observer());
         lane.start();
-        time.pass(Duration.ZERO);
+        time.pass(Duration.ofSeconds(90)); // it lags since the lane is ours
         return lane;
     }
 
