@@ -118,12 +118,13 @@ class CatchUpBenchmark {
         double to = (course.end().nanos() - process.started()) / 1e9;
         System.out.printf(
                 Locale.ROOT,
-                "round %d, %s: %d records, %.0f/s, %.2f us, %d full collections%n",
+                "round %d, %s: %d records, %.0f/s, %.2f us (second half %.2f), %d full collections%n",
                 round,
                 peer,
                 course.records(),
                 course.recordsASecond(),
                 course.cpuMicrosARecord(),
+                course.leavingOut(0.5).cpuMicrosARecord(),
                 gc.full());
         if (round > 0) {
             Figures all = figures.computeIfAbsent(peer, p -> new Figures());
