@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 /** Records as JSON objects with the fields of their schemas: decimals as plain text, times in ISO 8601, map keys in order. */
 public final class JsonLines implements LineFormat {
     private static final JsonFactory JSON = new JsonFactory();
+    /** Of what this program itself has encoded: no registry's ids. */
+    private static final Reader OWN = new Reader();
 
     @Override
     public Optional<String> header(RecordType type) {
@@ -38,7 +40,7 @@ public final class JsonLines implements LineFormat {
     /** What would be read of a publication, once it is published. */
     public static String text(Publication publication) {
         Message message = new Envelope(new WireFormat.SingleObject()).encode(publication);
-        return text(new Reader().read(message.type(), message.value()));
+        return text(OWN.read(message.type(), message.value()));
     }
 
     static String text(IndexedRecord record) {

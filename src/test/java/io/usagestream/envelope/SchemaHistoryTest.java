@@ -1,6 +1,5 @@
 package io.usagestream.envelope;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -20,7 +19,9 @@ import org.apache.avro.SchemaValidator;
 import org.apache.avro.SchemaValidatorBuilder;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.message.BinaryMessageDecoder;
 import org.apache.avro.message.BinaryMessageEncoder;
+import org.apache.avro.specific.SpecificData;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -129,12 +130,10 @@ class SchemaHistoryTest {
         byte[] bytes =
                 SingleObject.array(new BinaryMessageEncoder<GenericRecord>(GenericData.get(), older).encode(record));
 
-        var unaware = new org.apache.avro.message.BinaryMessageDecoder<LaneState>(
-                new org.apache.avro.specific.SpecificData(), today);
+        var unaware = new BinaryMessageDecoder<LaneState>(new SpecificData(), today);
         assertThatThrownBy(() -> SingleObject.read(unaware, bytes)).isInstanceOf(UnreadableException.class);
         LaneState read = SingleObject.read(SingleObject.decoder(unaware, List.of(older)), bytes);
         assertThat(read.getLanes()).isEqualTo(12);
         assertThat(read.getSchemaIds()).containsEntry("points", 7);
-        assertThat(new String(bytes, UTF_8)).contains("a cluster");
     }
 }
