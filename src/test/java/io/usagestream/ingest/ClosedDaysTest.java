@@ -2,10 +2,6 @@ package io.usagestream.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.usagestream.checkpoint.Segment;
-import io.usagestream.checkpoint.SegmentName;
-import io.usagestream.envelope.RecordType;
-import io.usagestream.sink.Batch;
 import io.usagestream.stream.Bucket;
 import io.usagestream.stream.ByName;
 import io.usagestream.stream.Grain;
@@ -13,11 +9,9 @@ import io.usagestream.stream.Measure;
 import io.usagestream.stream.Measures;
 import io.usagestream.stream.Page;
 import io.usagestream.stream.Point;
-import io.usagestream.stream.Publication;
 import io.usagestream.stream.Publication.Period;
 import io.usagestream.stream.Publication.PointRevision;
 import io.usagestream.stream.Reason;
-import io.usagestream.stream.Split;
 import io.usagestream.stream.Window;
 import io.usagestream.stream.WorkStatus;
 import io.vertx.core.Future;
@@ -39,10 +33,7 @@ class ClosedDaysTest {
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
     private final ToldTime time = new ToldTime(START.plus(Duration.ofMinutes(30)));
-    private final Map<SegmentName, Segment> segments = new HashMap<>();
-    private final List<Period> periods = new ArrayList<>();
-    private final Map<Instant, PointRevision> points = new HashMap<>();
-    private final Map<String, WorkStatus> statuses = new HashMap<>();
+    private final KeepingLane lane = new KeepingLane();
     private final Map<Instant, Long> restated = new HashMap<>();
     private final SplitMemory memory =
             SplitMemory.fresh(OneStream.source(START).streams().get(0), START);
@@ -53,14 +44,14 @@ class ClosedDaysTest {
         time.pass(Duration.ofDays(DAYS));
         LocalDate floor = Window.dayOf(memory.floor());
         assertThat(floor).isEqualTo(Window.dayOf(time.now()).minusDays(62));
-        assertThat(periods).hasSizeGreaterThan(DAYS - 4);
+        assertThat(lane.published(Period.class)).hasSizeGreaterThan(DAYS - 4);
         assertThat(memory.segments().before(floor)).isEmpty();
         assertThat(memory.seals().before(floor)).isEmpty();
         for (LocalDate day = floor; day.isBefore(memory.closedUntil()); day = day.plusDays(1)) {
             assertThat(memory.segments().of(day)).as(day.toString()).hasSizeBetween(1, 2);
             assertThat(memory.closed(day)).isTrue();
         }
-        assertThat(segments).hasSizeLessThan(2 * 62 + 3 * 40);
+        assertThat(lane.segments()).isLessThan(2 * 62 + 3 * 40);
     }
 
     @Test
@@ -74,13 +65,15 @@ class ClosedDaysTest {
         loop.request("the same", Window.of(day));
         time.pass(MINUTE);
         assertThat(reason("the same")).isEmpty();
-        assertThat(periods).filteredOn(period -> period.day().equals(day)).hasSize(1);
+        assertThat(lane.published(Period.class))
+                .filteredOn(period -> period.day().equals(day))
+                .hasSize(1);
 
         restated.put(hour, 1_000L);
         loop.request("restated", Window.of(day));
         time.pass(MINUTE);
         assertThat(reason("restated")).isEmpty();
-        assertThat(periods)
+        assertThat(lane.published(Period.class))
                 .filteredOn(period -> period.day().equals(day))
                 .last()
                 .satisfies(period -> {
@@ -88,16 +81,19 @@ class ClosedDaysTest {
                     assertThat(period.deltas().get("input_tokens/tokens")).isEqualByComparingTo("993");
                 });
 
-        points.remove(hour);
+        lane.forget(p -> p instanceof PointRevision && p.time().equals(hour));
         loop.request("forgotten", Window.of(day));
         time.pass(MINUTE);
         assertThat(reason("forgotten")).contains(Reason.EXPIRED);
-        assertThat(points).as("published a second time").doesNotContainKey(hour);
+        assertThat(lane.published(PointRevision.class))
+                .as("published a second time")
+                .extracting(PointRevision::start)
+                .doesNotContain(hour);
     }
 
     private SplitLoop loop() {
         SourceContext source = OneStream.answering(START, START, window -> Future.succeededFuture(page(window)));
-        return new SplitLoop(memory, source, new Kept(), time, new Observer() {});
+        return new SplitLoop(memory, source, lane, time, new Observer() {});
     }
 
     /** A row an hour, which grows as long as the hour lasts, a step every ten minutes. */
@@ -115,7 +111,11 @@ class ClosedDaysTest {
     }
 
     private Optional<Reason> reason(String request) {
-        return Optional.ofNullable(statuses.get(request)).orElseThrow().reason();
+        List<WorkStatus> said = lane.statuses().stream()
+                .filter(status -> status.id().equals(request))
+                .toList();
+        assertThat(said).as(request).isNotEmpty();
+        return said.get(said.size() - 1).reason();
     }
 
     private static Point point(Instant at, long tokens) {
@@ -124,53 +124,5 @@ class ClosedDaysTest {
                 Grain.HOUR,
                 ByName.of("project_id", Optional.of("one")),
                 Measures.of("input_tokens", Measure.of(BigDecimal.valueOf(tokens), "tokens")));
-    }
-
-    /** What is committed, as a log keeps it. */
-    private final class Kept extends NoLane {
-        Kept() {
-            super(new WindowSlots(4));
-        }
-
-        @Override
-        public Future<Map<SegmentName, Long>> commit(Batch batch) {
-            Map<SegmentName, Long> places = new HashMap<>();
-            batch.segments().forEach(segment -> {
-                segments.put(segment.name(), segment);
-                places.put(segment.name(), segment.name().number());
-            });
-            batch.dropped().forEach(segments::remove);
-            batch.publications().forEach(publication -> {
-                if (publication instanceof Period period) {
-                    periods.add(period);
-                } else if (publication instanceof PointRevision point) {
-                    points.put(point.start(), point);
-                }
-            });
-            batch.statuses().forEach(status -> statuses.put(status.id(), status));
-            return Future.succeededFuture(places);
-        }
-
-        @Override
-        public Future<List<Segment>> load(Map<SegmentName, Long> places) {
-            return Future.succeededFuture(places.keySet().stream()
-                    .map(name -> Optional.ofNullable(segments.get(name)).orElseThrow())
-                    .toList());
-        }
-
-        @Override
-        public Future<List<Publication>> published(Split split, RecordType type, Window window) {
-            List<Publication> held = new ArrayList<>();
-            if (type == RecordType.PERIOD) {
-                periods.stream()
-                        .filter(period -> window.contains(Window.startOf(period.day())))
-                        .forEach(held::add);
-            } else if (type == RecordType.POINT) {
-                points.values().stream()
-                        .filter(point -> window.contains(point.start()))
-                        .forEach(held::add);
-            }
-            return Future.succeededFuture(held);
-        }
     }
 }

@@ -2,11 +2,9 @@ package io.usagestream.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.usagestream.checkpoint.SegmentName;
 import io.usagestream.ops.Instance;
 import io.usagestream.ops.Instance.ConfiguredSource;
 import io.usagestream.ops.health.Liveness;
-import io.usagestream.sink.Batch;
 import io.usagestream.source.Failure;
 import io.usagestream.source.UpstreamException;
 import io.usagestream.stream.Reason;
@@ -15,7 +13,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -68,18 +65,6 @@ class LongPausesTest {
             return Future.failedFuture(new UpstreamException(failure));
         });
         SplitMemory memory = SplitMemory.fresh(source.settings().streams().get(0), NOW);
-        return new SplitLoop(memory, source, new Committing(), time, liveness);
-    }
-
-    /** Progress alone is committed here. */
-    private static final class Committing extends NoLane {
-        Committing() {
-            super(new WindowSlots(4));
-        }
-
-        @Override
-        public Future<Map<SegmentName, Long>> commit(Batch batch) {
-            return Future.succeededFuture(Map.of());
-        }
+        return new SplitLoop(memory, source, new KeepingLane(), time, liveness);
     }
 }

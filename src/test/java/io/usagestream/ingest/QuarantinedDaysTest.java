@@ -2,29 +2,21 @@ package io.usagestream.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.usagestream.checkpoint.Segment;
-import io.usagestream.checkpoint.SegmentName;
-import io.usagestream.envelope.RecordType;
-import io.usagestream.sink.Batch;
 import io.usagestream.stream.Bucket;
 import io.usagestream.stream.Digest;
 import io.usagestream.stream.Grain;
 import io.usagestream.stream.Page;
-import io.usagestream.stream.Publication;
 import io.usagestream.stream.Publication.Period;
 import io.usagestream.stream.Publication.QuarantinedRow;
 import io.usagestream.stream.Quarantined;
 import io.usagestream.stream.Reason;
-import io.usagestream.stream.Split;
 import io.usagestream.stream.Window;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -40,15 +32,14 @@ class QuarantinedDaysTest {
 
     private final ToldTime time = new ToldTime(START.plus(Duration.ofMinutes(30)));
     private final Set<Instant> notUnderstood = new TreeSet<>(Set.of(EARLY, LATE));
-    private final List<Period> periods = new ArrayList<>();
-    private final List<QuarantinedRow> quarantined = new ArrayList<>();
+    private final KeepingLane lane = new KeepingLane();
     private final SplitMemory memory = SplitMemory.fresh(
             // pages of seven hours do not end where days do
             OneStream.source(START, Duration.ofHours(7)).streams().get(0), START);
     private final SplitLoop loop = new SplitLoop(
             memory,
             OneStream.answering(START, START, window -> Future.succeededFuture(page(window))),
-            new Kept(),
+            lane,
             time,
             new Observer() {});
 
@@ -61,16 +52,16 @@ class QuarantinedDaysTest {
     @Test
     void counts_what_every_window_of_the_day_showed() {
         read("first");
-        assertThat(periods).singleElement().extracting(Period::quarantined).isEqualTo(2L);
-        assertThat(quarantined).hasSize(2);
+        assertThat(periods()).singleElement().extracting(Period::quarantined).isEqualTo(2L);
+        assertThat(quarantined()).hasSize(2);
     }
 
     @Test
     void says_nothing_when_upstream_shows_the_same_again() {
         read("first");
         read("again");
-        assertThat(periods).hasSize(1);
-        assertThat(quarantined).hasSize(2);
+        assertThat(periods()).hasSize(1);
+        assertThat(quarantined()).hasSize(2);
     }
 
     @Test
@@ -85,18 +76,28 @@ class QuarantinedDaysTest {
         read("all gone");
         notUnderstood.addAll(Set.of(EARLY, LATE));
         read("both again");
-        assertThat(periods).extracting(Period::quarantined).containsExactly(2L, 1L, 0L, 2L);
-        assertThat(periods).extracting(Period::revision).containsExactly(1, 2, 3, 4);
-        assertThat(quarantined).as("published once").hasSize(2);
+        assertThat(periods()).extracting(Period::quarantined).containsExactly(2L, 1L, 0L, 2L);
+        assertThat(periods()).extracting(Period::revision).containsExactly(1, 2, 3, 4);
+        assertThat(quarantined()).as("published once").hasSize(2);
     }
 
     @Test
     void counts_all_of_a_day_in_which_a_session_before_stopped() {
         Instant done = DAY.from().plus(Duration.ofHours(12));
-        quarantined.add(new QuarantinedRow(OneStream.SPLIT, "", row(EARLY), new Window(DAY.from(), done), START));
+        lane.add(new QuarantinedRow(OneStream.SPLIT, "", row(EARLY), new Window(DAY.from(), done), START));
         memory.requests().put("stopped", done);
         read("stopped");
-        assertThat(periods).singleElement().extracting(Period::quarantined).isEqualTo(2L);
+        assertThat(periods()).singleElement().extracting(Period::quarantined).isEqualTo(2L);
+    }
+
+    private List<Period> periods() {
+        return lane.published(Period.class).stream()
+                .filter(period -> DAY.contains(Window.startOf(period.day())))
+                .toList();
+    }
+
+    private List<QuarantinedRow> quarantined() {
+        return lane.published(QuarantinedRow.class);
     }
 
     private void read(String request) {
@@ -115,39 +116,5 @@ class QuarantinedDaysTest {
 
     private static Quarantined row(Instant at) {
         return new Quarantined(Reason.DUPLICATE_KEY, "", "/data", Optional.empty(), Digest.of("row of " + at), at);
-    }
-
-    /** What is committed of the day, as the topics keep it; nothing else is read back. */
-    private final class Kept extends NoLane {
-        Kept() {
-            super(new WindowSlots(4));
-        }
-
-        @Override
-        public Future<Map<SegmentName, Long>> commit(Batch batch) {
-            batch.publications().forEach(publication -> {
-                if (publication instanceof Period period && DAY.contains(Window.startOf(period.day()))) {
-                    periods.add(period);
-                } else if (publication instanceof QuarantinedRow row) {
-                    quarantined.add(row);
-                }
-            });
-            Map<SegmentName, Long> places = new HashMap<>();
-            batch.segments().forEach(segment -> places.put(segment.name(), 1L));
-            return Future.succeededFuture(places);
-        }
-
-        @Override
-        public Future<List<Segment>> load(Map<SegmentName, Long> places) {
-            return Future.succeededFuture(List.of());
-        }
-
-        @Override
-        public Future<List<Publication>> published(Split split, RecordType type, Window window) {
-            List<Publication> held = new ArrayList<>(type == RecordType.PERIOD ? periods : List.of());
-            held.addAll(type == RecordType.QUARANTINE ? quarantined : List.of());
-            return Future.succeededFuture(
-                    held.stream().filter(p -> p.isOf(window)).toList());
-        }
     }
 }

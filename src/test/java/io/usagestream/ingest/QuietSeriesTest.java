@@ -2,9 +2,6 @@ package io.usagestream.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.usagestream.checkpoint.Segment;
-import io.usagestream.checkpoint.SegmentName;
-import io.usagestream.sink.Batch;
 import io.usagestream.stream.Bucket;
 import io.usagestream.stream.ByName;
 import io.usagestream.stream.Grain;
@@ -12,7 +9,6 @@ import io.usagestream.stream.Measure;
 import io.usagestream.stream.Measures;
 import io.usagestream.stream.Page;
 import io.usagestream.stream.Point;
-import io.usagestream.stream.Publication;
 import io.usagestream.stream.Publication.Period;
 import io.usagestream.stream.Reason;
 import io.usagestream.stream.Split;
@@ -21,9 +17,7 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -33,8 +27,7 @@ class QuietSeriesTest {
     private static final Duration DAY = Duration.ofDays(1);
 
     private final ToldTime time = new ToldTime(START.plus(Duration.ofMinutes(30)));
-    private final Map<SegmentName, Segment> segments = new HashMap<>();
-    private final List<Period> periods = new ArrayList<>();
+    private final KeepingLane lane = new KeepingLane();
     private final List<String> failures = new ArrayList<>();
     private final SplitMemory memory =
             SplitMemory.fresh(OneStream.series(START).streams().get(0), START);
@@ -54,14 +47,14 @@ class QuietSeriesTest {
                 .isEqualTo(START.plus(DAY.multipliedBy(4)).plus(Duration.ofHours(2)));
 
         time.pass(DAY.multipliedBy(4));
-        assertThat(periods).extracting(Period::rows).startsWith(0L, 0L, 0L, 0L, 24L);
+        assertThat(lane.published(Period.class)).extracting(Period::rows).startsWith(0L, 0L, 0L, 0L, 24L);
         assertThat(failures).isEmpty();
         assertThat(gaps).isZero();
     }
 
     private SplitLoop loop() {
         SourceContext source = OneStream.answering(START, START, window -> Future.succeededFuture(page(window)));
-        return new SplitLoop(memory, source, new Taking(), time, new Watching());
+        return new SplitLoop(memory, source, lane, time, new Watching());
     }
 
     /** Hours of the busy day, those to come without a row; of any other day nothing. */
@@ -84,35 +77,6 @@ class QuietSeriesTest {
                 Grain.HOUR,
                 ByName.of("usage_name", Optional.of("captioning")),
                 Measures.of("value", Measure.of(1, "usage")));
-    }
-
-    /** A log that takes everything. */
-    private final class Taking extends NoLane {
-        Taking() {
-            super(new WindowSlots(4));
-        }
-
-        @Override
-        public Future<Map<SegmentName, Long>> commit(Batch batch) {
-            for (Publication publication : batch.publications()) {
-                if (publication instanceof Period period) {
-                    periods.add(period);
-                }
-            }
-            Map<SegmentName, Long> places = new HashMap<>();
-            batch.segments().forEach(segment -> {
-                segments.put(segment.name(), segment);
-                places.put(segment.name(), segment.name().number());
-            });
-            return Future.succeededFuture(places);
-        }
-
-        @Override
-        public Future<List<Segment>> load(Map<SegmentName, Long> places) {
-            return Future.succeededFuture(places.keySet().stream()
-                    .map(name -> Optional.ofNullable(segments.get(name)).orElseThrow())
-                    .toList());
-        }
     }
 
     private final class Watching implements Observer {

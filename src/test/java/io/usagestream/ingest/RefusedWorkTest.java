@@ -2,25 +2,15 @@ package io.usagestream.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.usagestream.checkpoint.Segment;
-import io.usagestream.checkpoint.SegmentName;
-import io.usagestream.envelope.RecordType;
-import io.usagestream.sink.Batch;
 import io.usagestream.source.Failure;
 import io.usagestream.source.UpstreamException;
-import io.usagestream.stream.Publication;
+import io.usagestream.stream.Publication.Progress;
 import io.usagestream.stream.Reason;
-import io.usagestream.stream.Split;
 import io.usagestream.stream.SplitState;
 import io.usagestream.stream.Window;
-import io.usagestream.stream.WorkStatus;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,8 +24,7 @@ class RefusedWorkTest {
     private static final Window KEPT = days("2026-10-01", "2026-10-05");
 
     private final ToldTime time = new ToldTime(NOW);
-    private final List<Publication.Progress> said = new ArrayList<>();
-    private final List<WorkStatus> statuses = new ArrayList<>();
+    private final KeepingLane lane = new KeepingLane();
     private Instant keptFrom = KEPT_FROM;
     private Instant earliest = KEPT_FROM;
     private final SplitMemory memory =
@@ -46,21 +35,20 @@ class RefusedWorkTest {
     void catchUp() {
         loop.start(Duration.ZERO);
         time.pass(Duration.ofMinutes(5));
-        said.clear();
     }
 
     @Test
     void whoever_asked_for_what_upstream_does_not_keep_is_told_why_it_is_not_done() {
         loop.request("old", TOO_OLD);
         time.pass(Duration.ofMinutes(1));
-        assertThat(statuses).singleElement().satisfies(status -> {
+        assertThat(lane.statuses()).singleElement().satisfies(status -> {
             assertThat(status.id()).isEqualTo("old");
             assertThat(status.finished()).isTrue();
             assertThat(status.reason()).contains(Reason.BAD_REQUEST);
             assertThat(status.doneUntil()).isEqualTo(TOO_OLD.from());
         });
         time.pass(Duration.ofHours(1));
-        assertThat(statuses).as("and not asked again").hasSize(1);
+        assertThat(lane.statuses()).as("and not asked again").hasSize(1);
     }
 
     @Test
@@ -68,14 +56,14 @@ class RefusedWorkTest {
         loop.request("old", TOO_OLD);
         loop.request("kept", KEPT);
         time.pass(Duration.ofMinutes(1));
-        assertThat(statuses)
+        assertThat(lane.statuses())
                 .filteredOn(status -> status.id().equals("kept"))
                 .last()
                 .satisfies(status -> {
                     assertThat(status.finished()).isTrue();
                     assertThat(status.reason()).isEmpty();
                 });
-        assertThat(said).extracting(Publication.Progress::state).doesNotContain(SplitState.HALTED);
+        assertThat(lane.published(Progress.class)).extracting(Progress::state).doesNotContain(SplitState.HALTED);
     }
 
     @Test
@@ -85,7 +73,7 @@ class RefusedWorkTest {
         loop.request("kept", new Window(NOW.minus(Duration.ofHours(4)), NOW));
         time.pass(Duration.ofHours(3));
         assertThat(memory.start()).isEqualTo(earliest);
-        assertThat(statuses)
+        assertThat(lane.statuses())
                 .last()
                 .satisfies(status -> assertThat(status.finished()).isTrue());
     }
@@ -111,35 +99,6 @@ class RefusedWorkTest {
                         ? Future.failedFuture(new UpstreamException(new Failure.Rejected(
                                 Reason.BAD_REQUEST, "available for the past year", Optional.of(earliest))))
                         : Future.succeededFuture(OneStream.empty(window)));
-        return new SplitLoop(memory, source, new Committing(), time, new Observer() {});
-    }
-
-    private final class Committing extends NoLane {
-        Committing() {
-            super(new WindowSlots(4));
-        }
-
-        @Override
-        public Future<Map<SegmentName, Long>> commit(Batch batch) {
-            statuses.addAll(batch.statuses());
-            batch.publications().forEach(publication -> {
-                if (publication instanceof Publication.Progress progress) {
-                    said.add(progress);
-                }
-            });
-            Map<SegmentName, Long> places = new HashMap<>();
-            batch.segments().forEach(segment -> places.put(segment.name(), 1L));
-            return Future.succeededFuture(places);
-        }
-
-        @Override
-        public Future<List<Segment>> load(Map<SegmentName, Long> places) {
-            return Future.succeededFuture(List.of());
-        }
-
-        @Override
-        public Future<List<Publication>> published(Split split, RecordType type, Window window) {
-            return Future.succeededFuture(List.of());
-        }
+        return new SplitLoop(memory, source, lane, time, new Observer() {});
     }
 }
