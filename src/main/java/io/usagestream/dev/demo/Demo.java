@@ -73,12 +73,18 @@ final class Demo implements AutoCloseable {
         out.println();
         Instant end = time.map(Instant.now()::plus).orElse(Instant.MAX);
         LiveTable table = new LiveTable(flow, out, terminal);
-        while (Instant.now().isBefore(end)) {
-            Duration left = end.equals(Instant.MAX) ? table.interval() : Duration.between(Instant.now(), end);
-            Thread.sleep(Math.max(1, Math.min(left.toMillis(), table.interval().toMillis())));
+        while (waited(table.interval(), end)) {
             table.draw(Instant.now());
         }
         table.finish(Instant.now());
+    }
+
+    /** Waits for that long, or only until the end; tells whether it is still to come. */
+    private static boolean waited(Duration interval, Instant end) throws InterruptedException {
+        Instant now = Instant.now();
+        Instant next = now.isBefore(end.minus(interval)) ? now.plus(interval) : end;
+        Thread.sleep(Math.max(0, Duration.between(now, next).toMillis()));
+        return next.isBefore(end);
     }
 
     /** Plants a spike in the first account after that time. */
