@@ -34,8 +34,7 @@ public final class UsageReport {
 
     /** @throws TooMuchException when the range holds more than an answer can */
     public UsageAnswer answer(UsageQuestion question) {
-        // what is said of rows ends before the rows do: a day that is closed meanwhile is neither unread nor short of
-        // rows
+        // what is said of rows ends before the rows do: a day closed meanwhile is neither unread nor short of rows
         CommittedTopics.Extent progress = topics.extent(RecordType.PROGRESS);
         CommittedTopics.Extent periods = topics.extent(RecordType.PERIOD);
         UsageSummary summary = points(question);

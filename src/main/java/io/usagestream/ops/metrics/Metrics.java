@@ -32,9 +32,11 @@ import io.usagestream.stream.Split;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -198,7 +200,7 @@ public final class Metrics implements Observer, BrokerNews, AutoCloseable {
         REFUSED;
 
         String word() {
-            return name().toLowerCase(java.util.Locale.ROOT);
+            return name().toLowerCase(Locale.ROOT);
         }
 
         static Outcome of(SinkFailure failure) {
@@ -219,7 +221,7 @@ public final class Metrics implements Observer, BrokerNews, AutoCloseable {
         QUARANTINED;
 
         String word() {
-            return name().toLowerCase(java.util.Locale.ROOT);
+            return name().toLowerCase(Locale.ROOT);
         }
 
         static Map<Result, Long> of(Rows rows) {
@@ -387,6 +389,6 @@ public final class Metrics implements Observer, BrokerNews, AutoCloseable {
     }
 
     private static Duration[] millis(long... millis) {
-        return java.util.Arrays.stream(millis).mapToObj(Duration::ofMillis).toArray(Duration[]::new);
+        return Arrays.stream(millis).mapToObj(Duration::ofMillis).toArray(Duration[]::new);
     }
 }

@@ -109,8 +109,7 @@ final class DataReading {
     private List<Publication> scan(Split split, RecordType type, Window window) throws Exception {
         String topic = type.topic(settings.prefix());
         List<TopicPartition> partitions = offsets.partitions(topic);
-        // what this lane committed a moment ago may be hidden: without it a day would be closed, or published, a second
-        // time
+        // what this lane committed a moment ago may be hidden: without it a day would be closed or published twice
         Map<TopicPartition, Long> ends = new CommittedEnds(settings, offsets)
                 .of(topic, partitions, settings.limits().stable());
         Map<String, Publication> last = new HashMap<>();

@@ -1,6 +1,7 @@
 package io.usagestream.dev.upstream.ledger;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -74,7 +75,7 @@ public final class Studio {
         models = new ArrayList<>(names(dice, "model_", dice.between(4, 7)));
         models.add("flux.1-pro");
         models.add("gpt-image-1");
-        Map<String, String> owners = new java.util.HashMap<>();
+        Map<String, String> owners = new HashMap<>();
         for (int i = 0; i < projects.size(); i++) {
             owners.put(projects.get(i), teams.get(i % teams.size()));
         }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -114,7 +115,7 @@ final class EntityWriter {
             out.writeStartObject();
             out.writeStringField("id", id);
             out.writeBooleanField("isApiKey", false);
-            out.writeStringField("email", tail(id).toLowerCase(java.util.Locale.ROOT) + "@example.com");
+            out.writeStringField("email", tail(id).toLowerCase(Locale.ROOT) + "@example.com");
             out.writeStringField("fullName", "User " + tail(id));
             out.writeObjectFieldStart("avatar");
             out.writeStringField("url", "https://cdn.example.com/" + id + "?Signature=not-for-you");
