@@ -10,6 +10,7 @@ import io.usagestream.contract.Samples;
 import io.usagestream.envelope.RecordType;
 import io.usagestream.sink.LaneNumber;
 import io.usagestream.sink.LaneSession;
+import io.usagestream.sink.SinkException;
 import io.usagestream.sink.SinkFailure;
 import io.usagestream.sink.kafka.KafkaLaneLog;
 import io.usagestream.sink.kafka.KafkaSettings;
@@ -23,9 +24,10 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -57,11 +59,11 @@ class ReadingBackTest {
     @Test
     void records_behind_an_open_transaction_are_waited_for() throws Exception {
         LaneSession session = await(log.open(lane, name -> true));
-        try (KafkaProducer<byte[], byte[]> other = open()) {
+        try (OpenTransaction other = open()) {
             await(session.commit(List.of(batch(SPLIT, 1, "m"))));
             Future<List<Publication>> published = session.published(SPLIT, RecordType.POINT, WINDOW);
             Thread.sleep(1_000);
-            other.abortTransaction();
+            other.abort();
             assertThat(await(published)).containsExactly(point(SPLIT, "m", 1));
         }
         await(session.close());
@@ -75,32 +77,55 @@ class ReadingBackTest {
         KafkaLaneLog impatient = new KafkaLaneLog(
                 vertx, new KafkaSettings(settings.client(), settings.prefix(), 2, "", settings.registry(), hasty));
         LaneSession session = await(impatient.open(lane, name -> true));
-        try (KafkaProducer<byte[], byte[]> other = open()) {
+        try (OpenTransaction other = open()) {
             await(session.commit(List.of(batch(SPLIT, 1, "m"))));
             assertThat(failure(session.published(SPLIT, RecordType.POINT, WINDOW)))
                     .isInstanceOfSatisfying(
                             SinkFailure.Aborted.class,
                             aborted -> assertThat(aborted.message())
                                     .contains("find-hanging --topic " + settings.topic("points")));
-            other.abortTransaction();
+            other.abort();
         }
         await(session.close());
         await(impatient.close());
     }
 
+    @Test
+    void reading_that_takes_too_long_is_gone_on_with() {
+        LaneSession session = await(log.open(lane, name -> true));
+        List<String> models = IntStream.range(0, 12).mapToObj(i -> "m" + i).toList();
+        models.forEach(model -> await(session.commit(List.of(batch(SPLIT, 1, model)))));
+        await(session.commit(List.of(batch(SPLIT, 2, "m0"))));
+        KafkaSettings.Limits l = settings.limits();
+        KafkaSettings.Limits hasty = new KafkaSettings.Limits(
+                l.commit(), l.stable(), Duration.ofMillis(1), l.revoke(), l.close(), l.registry());
+        Map<String, String> client = new HashMap<>(settings.client());
+        client.put("max.poll.records", "1");
+        KafkaLaneLog slow = new KafkaLaneLog(
+                vertx, new KafkaSettings(client, settings.prefix(), 2, "", settings.registry(), hasty));
+        LaneSession reading = await(slow.open(1 - lane, name -> true)); // which holds nothing to be restored
+        Optional<Set<Publication>> found = Optional.empty();
+        for (int tries = 0; found.isEmpty() && tries < 40; tries++) {
+            try {
+                found = Optional.of(Set.copyOf(await(reading.published(SPLIT, RecordType.POINT, WINDOW))));
+                assertThat(tries)
+                        .as("no try had time for more than a few records")
+                        .isGreaterThan(3);
+            } catch (SinkException e) {
+                assertThat(e.failure().message()).contains("the next try goes on there");
+            }
+        }
+        Set<Publication> last = models.stream()
+                .map(model -> point(SPLIT, model, model.equals("m0") ? 2 : 1))
+                .collect(Collectors.toSet());
+        assertThat(found).contains(last);
+        await(reading.close());
+        await(slow.close());
+        await(session.close());
+    }
+
     /** Another lane, which has written to every partition and not committed yet. */
-    private KafkaProducer<byte[], byte[]> open() {
-        Map<String, Object> properties = new HashMap<>(settings.client());
-        properties.put("transactional.id", settings.prefix() + "-lane-" + (1 - lane));
-        KafkaProducer<byte[], byte[]> producer =
-                new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
-        producer.initTransactions();
-        producer.beginTransaction();
-        String topic = settings.topic("points");
-        producer.partitionsFor(topic)
-                .forEach(
-                        p -> producer.send(new ProducerRecord<>(topic, p.partition(), new byte[] {1}, new byte[] {1})));
-        producer.flush();
-        return producer;
+    private OpenTransaction open() {
+        return new OpenTransaction(settings, settings.topic("points"), settings.prefix() + "-lane-" + (1 - lane));
     }
 }

@@ -36,16 +36,20 @@ final class CommittedReader implements AutoCloseable {
     /**
      * Reads on until every partition's position has reached its end.
      *
-     * @throws TimeoutException when that takes longer than the bound
+     * @throws TimeoutException when that takes longer than the bound; all before the positions was given
      */
     void readTo(Map<TopicPartition, Long> ends, Duration bound, Consumer<ConsumerRecord<byte[], byte[]>> sink) {
         long deadline = System.nanoTime() + bound.toNanos();
-        while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-            if (System.nanoTime() - deadline > 0) {
+        while (behind(ends)) {
+            consumer.poll(POLL).forEach(sink);
+            if (System.nanoTime() - deadline > 0 && behind(ends)) {
                 throw new TimeoutException("reading to the end took longer than " + bound);
             }
-            consumer.poll(POLL).forEach(sink);
         }
+    }
+
+    private boolean behind(Map<TopicPartition, Long> ends) {
+        return ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue());
     }
 
     @Override

@@ -26,6 +26,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 
 /** Reads back what was committed: segments by their places, and last revisions from the data topics. */
 final class DataReading {
@@ -60,8 +61,9 @@ final class DataReading {
         return loading.run(() -> read(lane, places)).recover(this::failed);
     }
 
-    Future<List<Publication>> published(Split split, RecordType type, Window window) {
-        return scanning.run(() -> scan(split, type, window)).recover(this::failed);
+    /** @param begun where a try that takes too long is left for the next */
+    Future<List<Publication>> published(Split split, RecordType type, Window window, Scans begun) {
+        return scanning.run(() -> scan(split, type, window, begun)).recover(this::failed);
     }
 
     private List<Segment> read(int lane, Map<SegmentName, Long> places) {
@@ -99,34 +101,45 @@ final class DataReading {
         long deadline = System.nanoTime() + SEGMENT_BOUND.toNanos();
         while (reader.consumer().position(partition) <= offset) {
             if (System.nanoTime() - deadline > 0) {
-                throw new org.apache.kafka.common.errors.TimeoutException("no answer within " + SEGMENT_BOUND);
+                throw new TimeoutException("no answer within " + SEGMENT_BOUND);
             }
             reader.consumer().poll(POLL).forEach(record -> ahead.put(record.offset(), record));
         }
         return Optional.ofNullable(ahead.get(offset));
     }
 
-    private List<Publication> scan(Split split, RecordType type, Window window) throws Exception {
+    private List<Publication> scan(Split split, RecordType type, Window window, Scans begun) throws Exception {
         String topic = type.topic(settings.prefix());
         List<TopicPartition> partitions = offsets.partitions(topic);
         // what this lane committed a moment ago may be hidden: without it a day would be closed or published twice
         Map<TopicPartition, Long> ends = new CommittedEnds(settings, offsets)
                 .of(topic, partitions, settings.limits().stable());
-        Map<String, Publication> last = new HashMap<>();
+        Scans.Scan scan = begun.take(split, type, window);
         String prefix = (type == RecordType.PERIOD || type == RecordType.QUARANTINE ? "" : split.provider() + "/")
                 + split.name() + "/";
         try (CommittedReader reader = new CommittedReader(settings, "published")) {
             reader.consumer().assign(partitions);
             seek(reader, partitions, window.from().minus(SKEW), ends);
-            reader.readTo(ends, settings.limits().restore(), record -> {
-                if (record.key() != null && startsWith(record.key(), prefix)) {
-                    publication(type, split, record)
-                            .filter(p -> p.isOf(window))
-                            .ifPresent(p -> last.merge(new String(record.key(), UTF_8), p, DataReading::later));
-                }
-            });
+            scan.next().forEach(reader.consumer()::seek);
+            try {
+                reader.readTo(ends, settings.limits().restore(), record -> {
+                    if (record.key() != null && startsWith(record.key(), prefix)) {
+                        publication(type, split, record)
+                                .filter(p -> p.isOf(window))
+                                .ifPresent(
+                                        p -> scan.last().merge(new String(record.key(), UTF_8), p, DataReading::later));
+                    }
+                });
+            } catch (TimeoutException e) {
+                partitions.forEach(p -> scan.next().put(p, reader.consumer().position(p)));
+                begun.keep(split, type, scan);
+                throw new TimeoutException(
+                        topic + " was read for " + settings.limits().restore()
+                                + " and is not at its end: the next try goes on there",
+                        e);
+            }
         }
-        return List.copyOf(last.values());
+        return List.copyOf(scan.last().values());
     }
 
     private static void seek(

@@ -33,6 +33,7 @@ final class KafkaLaneSession implements LaneSession {
     private final Envelope envelope;
     private final TraceHeaders traces;
     private final TopicGrowth growth;
+    private final Scans begun = new Scans();
 
     /** What the first transaction must say; only on the worker. */
     private Optional<StateFormat.Lane> toAgree;
@@ -89,7 +90,7 @@ final class KafkaLaneSession implements LaneSession {
 
     @Override
     public Future<List<Publication>> published(Split split, RecordType type, Window window) {
-        return reading.published(split, type, window);
+        return reading.published(split, type, window, begun);
     }
 
     /** A commit in flight may end; after a while it is cut off, and the next opening sees what became of it. */
