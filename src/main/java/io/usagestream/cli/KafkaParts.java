@@ -5,6 +5,7 @@ import io.usagestream.query.CommittedTopics;
 import io.usagestream.query.RegistrySchemas;
 import io.usagestream.sink.kafka.KafkaSettings;
 import io.usagestream.sink.kafka.TopicSettings;
+import io.usagestream.sink.kafka.WholeTopics;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -12,6 +13,9 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 
 /** The configuration as Kafka's side of the service takes it. */
 final class KafkaParts {
+    /** How late brokers may abort a transaction that took too long: they look every ten seconds. */
+    private static final Duration CLEANUP = Duration.ofSeconds(15);
+
     private KafkaParts() {}
 
     static KafkaSettings kafka(Settings settings) {
@@ -35,6 +39,17 @@ final class KafkaParts {
     /** The topics as anybody reads them; to be closed. */
     static CommittedTopics committed(Settings settings) {
         return new CommittedTopics(settings.kafka().values(), settings.topics().prefix());
+    }
+
+    /** Where topics end for a command that must not miss what was committed before it; to be closed. */
+    static WholeTopics whole(Settings settings) {
+        Duration left = transactionTimeout(settings.kafka().values());
+        return new WholeTopics(kafka(settings), left.plus(CLEANUP));
+    }
+
+    /** The topics up to those ends; to be closed. */
+    static CommittedTopics committed(Settings settings, WholeTopics whole) {
+        return new CommittedTopics(settings.kafka().values(), settings.topics().prefix(), whole::ends);
     }
 
     /** The schemas that their records name; to be closed. */

@@ -8,6 +8,7 @@ import io.usagestream.query.Reconciliation;
 import io.usagestream.query.RegistrySchemas;
 import io.usagestream.query.SplitComparison;
 import io.usagestream.sink.SinkException;
+import io.usagestream.sink.kafka.WholeTopics;
 import io.usagestream.source.SourceSettings;
 import io.usagestream.source.StreamSettings;
 import io.usagestream.stream.Window;
@@ -91,7 +92,8 @@ final class ReconcileCommand implements Callable<Integer> {
             Settings settings, List<SourceSettings> sources, Window asked) throws InterruptedException {
         Map<SourceSettings, List<SplitComparison>> compared = new LinkedHashMap<>();
         Vertx vertx = Vertx.vertx();
-        try (CommittedTopics topics = KafkaParts.committed(settings);
+        try (WholeTopics whole = KafkaParts.whole(settings);
+                CommittedTopics topics = KafkaParts.committed(settings, whole);
                 RegistrySchemas schemas = KafkaParts.schemas(settings)) {
             Reconciliation reconciliation =
                     new Reconciliation(new DecodedTopics(topics, schemas), Clock.systemUTC(), this::pause);

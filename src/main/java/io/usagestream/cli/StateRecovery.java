@@ -13,6 +13,7 @@ import io.usagestream.sink.LaneNumber;
 import io.usagestream.sink.kafka.KafkaSettings;
 import io.usagestream.sink.kafka.LaneRebuild;
 import io.usagestream.sink.kafka.Topics;
+import io.usagestream.sink.kafka.WholeTopics;
 import io.usagestream.source.StreamSettings;
 import io.usagestream.stream.Publication;
 import io.usagestream.stream.Publication.Progress;
@@ -54,13 +55,18 @@ final class StateRecovery {
     }
 
     int run() {
-        try (CommittedTopics topics = KafkaParts.committed(settings);
+        try (WholeTopics whole = KafkaParts.whole(settings);
+                CommittedTopics topics = KafkaParts.committed(settings, whole);
                 RegistrySchemas schemas = KafkaParts.schemas(settings)) {
             DecodedTopics decoded = new DecodedTopics(topics, schemas);
+            // first, so that nobody publishes any more what is then read
+            for (int lane = 0; lane < kafka.lanes(); lane++) {
+                lanes.put(lane, LaneRebuild.open(vertx, kafka, lane));
+            }
             Map<String, Progress> published = new TreeMap<>();
             decoded.read(
                     RecordType.PROGRESS, record -> true, (split, said) -> published.put(split.name(), (Progress) said));
-            Set<String> unknown = open(published);
+            Set<String> unknown = lost(published);
             if (splits.isEmpty() && unknown.isEmpty()) {
                 err.println("Nothing is missing: every stream that was read before has its state.");
                 err.flush();
@@ -82,21 +88,18 @@ final class StateRecovery {
         }
     }
 
-    /** Opens every lane; says which splits lost their state and are not configured. */
-    private Set<String> open(Map<String, Progress> published) {
+    /** Finds the splits that lost their state; says which of them are not configured. */
+    private Set<String> lost(Map<String, Progress> published) {
         Map<String, StreamSettings> configured = new HashMap<>();
         settings.sources().stream()
                 .flatMap(source -> source.streams().stream())
                 .forEach(stream -> configured.put(stream.split().name(), stream));
         Set<String> unknown = new TreeSet<>();
         Instant now = Instant.now();
-        for (int number = 0; number < kafka.lanes(); number++) {
-            int lane = number;
+        lanes.forEach((lane, rebuild) -> {
             List<String> here = published.keySet().stream()
                     .filter(name -> LaneNumber.ofSplit(name, kafka.lanes()) == lane)
                     .toList();
-            LaneRebuild rebuild = LaneRebuild.open(vertx, kafka, lane);
-            lanes.put(lane, rebuild);
             for (String name : rebuild.lost(here)) {
                 StreamSettings stream = configured.get(name);
                 Progress progress = published.get(name);
@@ -114,7 +117,7 @@ final class StateRecovery {
                                     segment -> write(lane, segment)));
                 }
             }
-        }
+        });
         return unknown;
     }
 

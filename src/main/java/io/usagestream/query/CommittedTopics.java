@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -28,12 +29,32 @@ public final class CommittedTopics implements AutoCloseable {
 
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final String prefix;
+    private final Optional<Ends> ends;
 
-    /** @param properties of the Kafka clients */
+    /** Says where partitions of a topic end; may block. */
+    public interface Ends {
+        Map<TopicPartition, Long> of(String topic, List<TopicPartition> partitions);
+    }
+
+    /**
+     * Topics up to where they can be read now: what lies behind an open transaction is not looked for.
+     *
+     * @param properties of the Kafka clients
+     */
     public CommittedTopics(Map<String, String> properties, String prefix) {
+        this(properties, prefix, Optional.empty());
+    }
+
+    /** Topics up to ends that somebody else knows. */
+    public CommittedTopics(Map<String, String> properties, String prefix, Ends ends) {
+        this(properties, prefix, Optional.of(ends));
+    }
+
+    private CommittedTopics(Map<String, String> properties, String prefix, Optional<Ends> ends) {
         this.consumer = new KafkaConsumer<>(
                 consumerProperties(properties, prefix), new ByteArrayDeserializer(), new ByteArrayDeserializer());
         this.prefix = prefix;
+        this.ends = ends;
     }
 
     /** How far a topic reaches: by partition, the offset after its last committed record. */
@@ -42,10 +63,14 @@ public final class CommittedTopics implements AutoCloseable {
     /** How far a record type's topic reaches now; no partitions when there is no such topic. */
     public Extent extent(RecordType type) {
         try {
-            List<TopicPartition> partitions = consumer.partitionsFor(type.topic(prefix), METADATA).stream()
+            String topic = type.topic(prefix);
+            List<TopicPartition> partitions = consumer.partitionsFor(topic, METADATA).stream()
                     .map(p -> new TopicPartition(p.topic(), p.partition()))
                     .sorted(Comparator.comparingInt(TopicPartition::partition))
                     .toList();
+            if (ends.isPresent()) {
+                return new Extent(ends.get().of(topic, partitions));
+            }
             consumer.assign(partitions);
             return new Extent(consumer.endOffsets(partitions, METADATA));
         } catch (UnknownTopicOrPartitionException e) {

@@ -11,6 +11,7 @@ import io.usagestream.dev.upstream.ledger.TrueRow;
 import io.usagestream.dev.upstream.ledger.Truth;
 import io.usagestream.dev.upstream.ledger.Usage;
 import io.usagestream.envelope.RecordType;
+import io.usagestream.it.OpenTransaction;
 import io.usagestream.stream.ByName;
 import io.usagestream.stream.Grain;
 import io.usagestream.stream.Ids;
@@ -34,6 +35,8 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -88,6 +91,30 @@ class ReconcileTest {
             assertThat(after.status()).as(after.out()).isZero();
             assertThat(stage.audit()).allSatisfy(finding -> assertThat(finding).matches(Audit.Finding::equal));
             assertThat(restated(stage)).isEqualTo(changed);
+        }
+    }
+
+    /** Such as another lane's: what was committed behind it is there. */
+    @Test
+    void rowsBehindAnOpenTransactionAreWaitedFor() throws Exception {
+        try (CommandStage stage =
+                new CommandStage(folder, Duration.ofDays(2), "{embeddings: {bucket-width: 1h}}", "{activity: {}}")) {
+            stage.catchUp();
+            Instant hour = stage.ledger().asOf().minus(Duration.ofHours(5));
+            String points = stage.kafka().topic("points");
+            try (OpenTransaction other = new OpenTransaction(stage.kafka(), points, "somebody")) {
+                stage.ledger()
+                        .pieces(ACCOUNT, Meter.EMBEDDINGS, hour, hour.plusSeconds(3_600))
+                        .forEach(piece -> stage.ledger().strike(ACCOUNT, piece));
+                stage.catchUp();
+                CompletableFuture<Void> ended = CompletableFuture.runAsync(
+                        other::abort, CompletableFuture.delayedExecutor(12, TimeUnit.SECONDS));
+
+                CommandStage.Said said = reconcile(stage, Instant.now().toString());
+
+                assertThat(said.status()).as(said.out()).isZero();
+                ended.get(30, TimeUnit.SECONDS);
+            }
         }
     }
 

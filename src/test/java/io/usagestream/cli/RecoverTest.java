@@ -8,6 +8,9 @@ import io.usagestream.dev.upstream.ledger.StudioEvent;
 import io.usagestream.dev.upstream.ledger.StudioQuery;
 import io.usagestream.dev.upstream.ledger.Usage;
 import io.usagestream.envelope.RecordType;
+import io.usagestream.it.OpenTransaction;
+import io.usagestream.it.SharedKafka;
+import io.usagestream.sink.kafka.KafkaSettings;
 import io.usagestream.stream.Publication.PointRevision;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -85,6 +88,36 @@ class RecoverTest {
         }
     }
 
+    /** What stands behind it would else be missing from the state, and be published a second time. */
+    @Test
+    void whatStandsBehindATransactionThatDoesNotEndIsNotLeftOut() throws Exception {
+        try (CommandStage stage = stage();
+                Admin admin = Admin.create(Map.copyOf(stage.kafka().client()))) {
+            stage.catchUp();
+            KafkaSettings own = stage.kafka();
+            stage.connect(
+                    SharedKafka.instance().settings(own.prefix(), 2, Map.of("transaction.timeout.ms", "3000")), true);
+            Map<RecordType, Integer> published;
+            try (OpenTransaction foreign = new OpenTransaction(own, own.topic("points"), "somebody")) {
+                grow(stage);
+                stage.catchUp();
+                empty(admin, own.topic("checkpoints"));
+
+                CommandStage.Said refused = stage.run("recover");
+
+                assertThat(refused.status()).isEqualTo(ExitStatus.FAILED);
+                assertThat(refused.err())
+                        .contains("an open transaction hides the end of " + own.topic("points"))
+                        .contains("find-hanging --topic " + own.topic("points"));
+                foreign.abort();
+                published = counts(stage);
+            }
+            assertThat(stage.run("recover").status()).isZero();
+            stage.catchUp();
+            assertThat(counts(stage)).isEqualTo(published);
+        }
+    }
+
     private static void recoverAndGoOn(CommandStage stage, Map<RecordType, Integer> published) {
         CommandStage.Said recovered = stage.run("recover");
         assertThat(recovered.status()).as(recovered.err()).isZero();
@@ -101,11 +134,7 @@ class RecoverTest {
 
     /** Within the lookback: the next pass finds them, and what is gone is retracted with what the rebuilt segments hold. */
     private static void changesStillBecomeTheNextRevisions(CommandStage stage, Map<RecordType, Integer> published) {
-        Instant hour = stage.ledger().asOf().minus(Duration.ofHours(5));
-        Usage grown = stage.ledger()
-                .pieces(1, Meter.COMPLETIONS, hour, hour.plusSeconds(3_600))
-                .get(0);
-        stage.ledger().strike(1, grown);
+        Instant hour = grow(stage);
         StudioEvent gone = stage.ledger()
                 .events(StudioQuery.of(1, hour, hour.plusSeconds(3_600)))
                 .get(0);
@@ -119,6 +148,16 @@ class RecoverTest {
                         .filter(point -> point.revision() == 2))
                 .isNotEmpty();
         assertThat(stage.audit()).allSatisfy(finding -> assertThat(finding).matches(Audit.Finding::equal));
+    }
+
+    /** Changes a row of completions. */
+    private static Instant grow(CommandStage stage) {
+        Instant hour = stage.ledger().asOf().minus(Duration.ofHours(5));
+        Usage grown = stage.ledger()
+                .pieces(1, Meter.COMPLETIONS, hour, hour.plusSeconds(3_600))
+                .get(0);
+        stage.ledger().strike(1, grown);
+        return hour;
     }
 
     private static Map<RecordType, Integer> counts(CommandStage stage) {

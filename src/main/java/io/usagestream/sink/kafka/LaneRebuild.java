@@ -23,6 +23,7 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
 
 /**
  * Writes the state of a lane anew. It owns the lane as a running instance would: it fences every predecessor first.
@@ -57,7 +58,8 @@ public final class LaneRebuild implements AutoCloseable {
             List<TopicPartition> partition = List.of(new TopicPartition(settings.checkpoints(), lane));
             try (CommittedReader reader = new CommittedReader(settings, "lane-" + lane + "-rebuild")) {
                 reader.fromBeginning(partition);
-                Map<TopicPartition, Long> ends = offsets.highWatermarks(partition);
+                Map<TopicPartition, Long> ends = new CommittedEnds(settings, offsets)
+                        .of(settings.checkpoints(), partition, settings.limits().stable());
                 reader.readTo(ends, settings.limits().restore(), rebuild::take);
             }
             rebuild.requireLanes();
@@ -65,6 +67,9 @@ public final class LaneRebuild implements AutoCloseable {
         } catch (RuntimeException e) {
             producer.close(Duration.ZERO);
             throw e;
+        } catch (InterruptedException e) {
+            producer.close(Duration.ZERO);
+            throw new InterruptException(e);
         }
     }
 
