@@ -87,7 +87,7 @@ public final class FreshReading {
     }
 
     public Future<Void> close() {
-        pages.stop();
+        ticker.execute(pages::stop);
         return source.upstream().close();
     }
 

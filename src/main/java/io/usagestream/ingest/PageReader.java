@@ -12,6 +12,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
@@ -41,6 +43,7 @@ final class PageReader {
     private final SourceContext source;
     private final Ticker ticker;
     private final Observer observer;
+    private final Map<Attempt, Ticker.Timer> waiting = new HashMap<>();
     private boolean stopped;
 
     PageReader(SourceContext source, Ticker ticker, Observer observer) {
@@ -65,9 +68,11 @@ final class PageReader {
         return page.future();
     }
 
-    /** Nothing is sent any more; what waits is left unfinished. */
+    /** Nothing is sent any more; what waits, for an hour if upstream wants it so, is left unfinished and let go of. */
     void stop() {
         stopped = true;
+        waiting.values().forEach(Ticker.Timer::cancel);
+        waiting.clear();
     }
 
     private final class Attempt {
@@ -101,7 +106,7 @@ final class PageReader {
             } else {
                 pass.leave();
                 observer.waiting(request.split(), wait);
-                ticker.after(source.nextLook(wait), this::begin);
+                beginAfter(source.nextLook(wait));
             }
         }
 
@@ -226,8 +231,15 @@ final class PageReader {
             } else if (pause.isZero()) {
                 ticker.execute(this::begin);
             } else {
-                ticker.after(pause, this::begin);
+                beginAfter(pause);
             }
+        }
+
+        private void beginAfter(Duration pause) {
+            waiting.put(this, ticker.after(pause, () -> {
+                waiting.remove(this);
+                begin();
+            }));
         }
     }
 }

@@ -102,7 +102,8 @@ final class WindowSlots {
 
         private void lend() {
             patience = Optional.empty();
-            if (left) { // in the moment in which the timer rang
+            // in the moment in which the timer rang; or the lane is over, and nobody leaves any more
+            if (left || closed) {
                 return;
             }
             if (hot) {

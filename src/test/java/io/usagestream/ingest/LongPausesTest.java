@@ -50,6 +50,21 @@ class LongPausesTest {
         assertThat(asked).hasSizeBetween(24, 100);
     }
 
+    /** A lane that opens again and again meanwhile would have its splits in memory once for every time. */
+    @Test
+    void nothing_waits_for_an_hour_that_belongs_to_a_loop_which_is_over() {
+        Optional<Duration> anHour = Optional.of(Duration.ofHours(1));
+        for (Failure failure : List.of(
+                new Failure.Throttled(Reason.RATE_LIMITED, "429", anHour),
+                new Failure.Unavailable(Reason.SERVER_ERROR, "503", true, anHour))) {
+            SplitLoop loop = loop(failure);
+            loop.start(Duration.ZERO);
+            time.pass(MINUTE);
+            loop.stop();
+            assertThat(time.timers()).as(failure.message()).isZero();
+        }
+    }
+
     private void refusedForADay(Failure failure) {
         liveness.lane(new LaneStatus(0, LaneStatus.Phase.RUNNING, 1, NOW, Optional.empty(), 0, ""));
         loop(failure).start(Duration.ZERO);

@@ -38,6 +38,11 @@ final class ToldTime implements Ticker {
         now = to;
     }
 
+    /** How many timers would still ring. */
+    int timers() {
+        return timers.values().stream().mapToInt(List::size).sum();
+    }
+
     private void settle() {
         while (!soon.isEmpty()) {
             soon.remove().run();

@@ -89,6 +89,18 @@ class WindowSlotsTest {
     }
 
     @Test
+    void nothingRingsForALaneThatIsOver() {
+        enter(2 * WindowSlots.LENT + SLOTS);
+        for (int i = 0; i < inside.size(); i++) {
+            inside.get(i).reading();
+            clock.pass(WindowSlots.PATIENCE);
+        }
+        slots.close(); // whoever awaits an answer is stopped, and does not leave
+        clock.pass(WindowSlots.PATIENCE);
+        assertThat(clock.timers()).isZero();
+    }
+
+    @Test
     void pollsThatAwaitASlowUpstreamHoldUpNoHistory() {
         for (int i = 0; i < WindowSlots.LENT + SLOTS; i++) {
             slots.take(clock).reading();
