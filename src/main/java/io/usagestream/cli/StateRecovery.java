@@ -160,7 +160,8 @@ final class StateRecovery {
                 checkpoints.add(split.checkpoint());
                 seals.addAll(split.seals());
                 err.println("  " + name + ": " + split.rows() + " rows from " + split.floorDay() + " on, "
-                        + split.seals().size() + " periods");
+                        + split.seals().size() + " periods"
+                        + (split.forgotten() ? "; of the day before the topic no longer has all rows" : ""));
             }
         });
         if (!checkpoints.isEmpty()) {

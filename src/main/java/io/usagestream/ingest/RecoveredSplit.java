@@ -46,7 +46,6 @@ import java.util.function.Consumer;
 public final class RecoveredSplit {
     private final StreamSettings settings;
     private final Progress progress;
-    private final Instant floor;
     private final Consumer<Segment> sink;
     private final MeasureNames names = new MeasureNames();
     private final Map<LocalDate, DayIndex> days = new HashMap<>();
@@ -55,6 +54,8 @@ public final class RecoveredSplit {
     private final Map<Digest, QuarantinedRow> quarantined = new HashMap<>();
     private Optional<PointRevision> newest = Optional.empty();
     private Optional<LocalDate> earliest = Optional.empty();
+    private Instant floor;
+    private boolean forgotten;
     private long nextSegment;
     private long rows;
 
@@ -160,18 +161,50 @@ public final class RecoveredSplit {
         return rows;
     }
 
+    /** Whether the floor is where it is because the topic no longer has all rows of the day before it. */
+    public boolean forgotten() {
+        return forgotten;
+    }
+
     public LocalDate floorDay() {
         return Window.dayOf(floor);
     }
 
     /** Gives the segments that are not full to the sink. */
     public void finish() {
+        forget();
         marks();
         writers.values().stream()
                 .filter(writer -> !writer.isEmpty())
                 .map(SegmentWriter::segment)
                 .forEach(sink);
         writers.clear();
+    }
+
+    /**
+     * Above the floor what is not known is new: a closed day of which the topic has fewer rows than its period says lies below it,
+     * whatever the topic's retention should be. Segments of such days that are written already are dropped like all below the floor.
+     */
+    private void forget() {
+        periods.descendingMap().values().stream()
+                .filter(period -> !period.day().isBefore(floorDay()))
+                .filter(period -> live(period.day()) < period.rows())
+                .findFirst()
+                .ifPresent(period -> {
+                    floor = Window.startOf(period.day().plusDays(1));
+                    forgotten = true;
+                    writers.keySet().removeIf(this::isBelow);
+                    days.keySet().removeIf(this::isBelow);
+                    rows = days.values().stream().mapToLong(DayIndex::size).sum();
+                });
+    }
+
+    private long live(LocalDate day) {
+        return Optional.ofNullable(days.get(day)).map(DayIndex::live).orElse(0);
+    }
+
+    private boolean isBelow(LocalDate day) {
+        return !day.equals(EntityAdmission.DAY) && day.isBefore(floorDay());
     }
 
     /**

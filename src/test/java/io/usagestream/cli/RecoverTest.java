@@ -11,7 +11,9 @@ import io.usagestream.envelope.RecordType;
 import io.usagestream.it.OpenTransaction;
 import io.usagestream.it.SharedKafka;
 import io.usagestream.sink.kafka.KafkaSettings;
+import io.usagestream.stream.Publication.Period;
 import io.usagestream.stream.Publication.PointRevision;
+import io.usagestream.stream.Window;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -118,6 +120,31 @@ class RecoverTest {
         }
     }
 
+    /** As with a retention shorter than planned, in time or in bytes: what is not known above the floor would be new. */
+    @Test
+    void daysOfWhichTheTopicHasForgottenRowsAreNotPublishedAgain() throws Exception {
+        try (CommandStage stage = stage();
+                Admin admin = Admin.create(Map.copyOf(stage.kafka().client()))) {
+            stage.catchUp();
+            delete(admin, stage.kafka().topic("activity"), 4);
+            long published = eventsOfClosedDays(stage);
+            empty(admin, stage.kafka().topic("checkpoints"));
+
+            CommandStage.Said recovered = stage.run("recover");
+
+            assertThat(recovered.status()).as(recovered.err()).isZero();
+            Instant day = stage.start();
+            String end = day.plus(Duration.ofDays(1)).toString();
+            CommandStage.Said again =
+                    stage.run("backfill", "--source", "studio-1", "--from", day.toString(), "--to", end);
+            assertThat(eventsOfClosedDays(stage)).isEqualTo(published);
+            assertThat(again.err()).contains("expired");
+            assertThat(recovered.err())
+                    .containsOnlyOnce("of the day before the topic no longer has all rows")
+                    .containsPattern("studio-1/activity: .* no longer has all rows");
+        }
+    }
+
     private static void recoverAndGoOn(CommandStage stage, Map<RecordType, Integer> published) {
         CommandStage.Said recovered = stage.run("recover");
         assertThat(recovered.status()).as(recovered.err()).isZero();
@@ -160,6 +187,17 @@ class RecoverTest {
         return hour;
     }
 
+    private static long eventsOfClosedDays(CommandStage stage) {
+        Instant end = stage.records(RecordType.PERIOD).stream()
+                .map(Period.class::cast)
+                .map(period -> Window.startOf(period.day().plusDays(1)))
+                .max(Instant::compareTo)
+                .orElseThrow();
+        return stage.records(RecordType.ACTIVITY).stream()
+                .filter(event -> event.time().isBefore(end))
+                .count();
+    }
+
     private static Map<RecordType, Integer> counts(CommandStage stage) {
         Map<RecordType, Integer> counts = new EnumMap<>(RecordType.class);
         DATA.forEach(type -> counts.put(type, stage.records(type).size()));
@@ -170,6 +208,12 @@ class RecoverTest {
     private static void empty(Admin admin, String topic) throws Exception {
         ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
         policy(admin, resource, "compact,delete");
+        delete(admin, topic, 1);
+        policy(admin, resource, "compact");
+    }
+
+    /** Deletes the first of a topic's records, one of so many. */
+    private static void delete(Admin admin, String topic, int share) throws Exception {
         List<TopicPartition> partitions = List.of(new TopicPartition(topic, 0), new TopicPartition(topic, 1));
         Map<TopicPartition, RecordsToDelete> all = admin
                 .listOffsets(partitions.stream().collect(Collectors.toMap(p -> p, p -> OffsetSpec.latest())))
@@ -179,12 +223,11 @@ class RecoverTest {
                 .stream()
                 .collect(Collectors.toMap(
                         Map.Entry::getKey,
-                        end -> RecordsToDelete.beforeOffset(end.getValue().offset())));
+                        end -> RecordsToDelete.beforeOffset(end.getValue().offset() / share)));
         Awaitility.await().ignoreExceptions().until(() -> {
             admin.deleteRecords(all).all().get(30, TimeUnit.SECONDS);
             return true;
         });
-        policy(admin, resource, "compact");
     }
 
     private static void policy(Admin admin, ConfigResource topic, String policy) throws Exception {
