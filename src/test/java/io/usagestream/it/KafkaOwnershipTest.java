@@ -29,6 +29,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -177,6 +179,39 @@ class KafkaOwnershipTest {
         await(instance.ownership.leave());
         try (WorkOrders orders = new WorkOrders(settings)) {
             assertThat(orders.find("r1")).hasValue(asked);
+        }
+    }
+
+    /** It is not needed for what is published, so that somebody may delete it and let the service or another tool make it anew. */
+    @Test
+    void work_is_heard_of_after_its_topic_was_made_anew() throws Exception {
+        Instance instance = new Instance(vertx, settings);
+        List<String> told = new CopyOnWriteArrayList<>();
+        await(instance.ownership.work(work -> told.add(work.id())));
+        order("before-1");
+        order("before-2");
+        await().atMost(SOON).until(() -> told.contains("before-2"));
+        String topic = settings.topic("requests");
+        try (Admin admin = Admin.create(Map.copyOf(settings.client()))) {
+            admin.deleteTopics(List.of(topic)).all().get(30, TimeUnit.SECONDS);
+            await().atMost(SOON)
+                    .until(() -> !admin.listTopics()
+                            .names()
+                            .get(30, TimeUnit.SECONDS)
+                            .contains(topic));
+        }
+        await(new Topics(vertx, settings, SharedKafka.topics()).prepare());
+
+        order("after");
+
+        await().atMost(SOON).until(() -> told.contains("after"));
+        await(instance.ownership.leave());
+    }
+
+    private void order(String id) throws InterruptedException {
+        try (WorkOrders orders = new WorkOrders(settings)) {
+            Window window = new Window(Samples.START, Samples.NOW);
+            orders.order(new Work(id, Work.Kind.BACKFILL, "acme", Optional.empty(), window, Set.of()), Samples.NOW);
         }
     }
 

@@ -17,7 +17,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,6 +57,9 @@ final class WorkFeed {
     }
 
     private void attempt(Context context, Consumer<Work> consumer) {
+        if (closed) {
+            return;
+        }
         KafkaConsumer<byte[], byte[]> reader = KafkaConsumer.create(
                 vertx,
                 ClientProperties.follower(settings, "requests"),
@@ -79,8 +81,7 @@ final class WorkFeed {
                         LOG.atWarn()
                                 .addKeyValue("cause", String.valueOf(ends.cause()))
                                 .log("requests not found yet");
-                        reader.close();
-                        vertx.setTimer(AFTER_ERROR_MILLIS, id -> attempt(context, consumer));
+                        startAfresh(context, reader, consumer);
                     }
                 }));
     }
@@ -102,19 +103,23 @@ final class WorkFeed {
                 .onComplete(step -> {
                     if (step.succeeded()) {
                         Set.copyOf(step.result()).forEach(id -> fold.find(id).ifPresent(consumer));
+                        vertx.setTimer(1, id -> poll(context, reader, ahead, consumer));
                     } else if (!closed) {
                         LOG.atWarn()
                                 .addKeyValue("cause", String.valueOf(step.cause()))
-                                .log("requests not read");
+                                .log("requests not read; beginning again");
+                        startAfresh(context, reader, consumer);
                     }
-                    if (step.cause() instanceof AuthenticationException && !closed) {
-                        reader.close(); // certificates are read when a client is made
-                        vertx.setTimer(AFTER_ERROR_MILLIS, id -> attempt(context, consumer));
-                        return;
-                    }
-                    vertx.setTimer(
-                            step.succeeded() ? 1 : AFTER_ERROR_MILLIS, id -> poll(context, reader, ahead, consumer));
                 });
+    }
+
+    /**
+     * With another client, from the beginning: certificates are read when a client is made, and in a topic that was made anew its
+     * place is none. What is told twice is taken up once.
+     */
+    private void startAfresh(Context context, KafkaConsumer<byte[], byte[]> before, Consumer<Work> consumer) {
+        before.close();
+        vertx.setTimer(AFTER_ERROR_MILLIS, id -> attempt(context, consumer));
     }
 
     /** Crosses off the ends that have been reached. */
