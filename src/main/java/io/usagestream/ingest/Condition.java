@@ -1,5 +1,6 @@
 package io.usagestream.ingest;
 
+import io.usagestream.ingest.ReadFailure.Severity;
 import io.usagestream.plan.Agenda;
 import io.usagestream.plan.Horizon;
 import io.usagestream.plan.Task;
@@ -7,6 +8,9 @@ import io.usagestream.stream.Publication.Progress;
 import io.usagestream.stream.Reason;
 import io.usagestream.stream.SplitState;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Optional;
 
 /** How a split is doing: what its last reads came to, put into a state and a reason. */
@@ -15,19 +19,57 @@ final class Condition {
     private final SourceContext source;
     private Optional<Instant> lastSuccess = Optional.empty();
     private Optional<Instant> hotRead = Optional.empty();
-    private Optional<ReadFailure> last = Optional.empty();
+    private final Map<Task.Kind, Course> courses = new EnumMap<>(Task.Kind.class);
     private boolean groupingIgnored;
-    private int failures;
+
+    /** How often in a row tasks of one kind failed, and why the last time. A success of one kind says nothing of the others. */
+    private static final class Course {
+        private final Task.Kind kind;
+        private int failures;
+        private Optional<ReadFailure> last = Optional.empty();
+
+        Course(Task.Kind kind) {
+            this.kind = kind;
+        }
+
+        void succeeded() {
+            failures = 0;
+            last = Optional.empty();
+        }
+
+        void failed(ReadFailure failure) {
+            failures++;
+            last = Optional.of(failure);
+        }
+
+        /** What was read before and is refused now costs neither the newest nor finality. */
+        boolean halted() {
+            return kind != Task.Kind.RESCAN && (failedBy(Severity.HALT_STREAM) || failedBy(Severity.HALT_SOURCE));
+        }
+
+        boolean failedBy(Severity severity) {
+            return last.filter(f -> f.severity() == severity).isPresent();
+        }
+    }
 
     Condition(SplitMemory memory, SourceContext source) {
         this.memory = memory;
         this.source = source;
+        for (Task.Kind kind : Task.Kind.values()) {
+            courses.put(kind, new Course(kind));
+        }
         lastSuccess = memory.progress().flatMap(Progress::lastSuccessAt);
     }
 
     void succeeded(Task task, Complete complete, Horizon before) {
-        failures = 0;
-        last = Optional.empty();
+        of(task.kind()).succeeded();
+        // the key is good again, for whatever is read with it
+        courses.values().stream()
+                .filter(course -> course.failedBy(Severity.HALT_SOURCE))
+                .forEach(Course::succeeded);
+        if (task.kind() == Task.Kind.PASS) {
+            of(Task.Kind.REQUEST).succeeded(); // whoever asked may not ask any more
+        }
         lastSuccess = Optional.of(complete.began());
         if (task.kind() == Task.Kind.HOT || !task.window().to().isBefore(before.frontier())) {
             hotRead = Optional.of(complete.began());
@@ -36,31 +78,35 @@ final class Condition {
                 complete instanceof Complete.Buckets buckets && buckets.sweep().ignoredGrouping();
     }
 
-    void failed(ReadFailure failure) {
-        failures++;
-        last = Optional.of(failure);
+    void failed(Task task, ReadFailure failure) {
+        of(task.kind()).failed(failure);
     }
 
-    int failures() {
-        return failures;
+    /** How often in a row such a task failed. */
+    int failures(Task task) {
+        return of(task.kind()).failures;
+    }
+
+    private Course of(Task.Kind kind) {
+        return Optional.ofNullable(courses.get(kind)).orElseThrow();
+    }
+
+    private Course worst() {
+        return courses.values().stream()
+                .max(Comparator.comparing(Course::halted).thenComparingInt(course -> course.failures))
+                .orElseThrow();
     }
 
     /** Whether somebody who waits for the split should stop waiting. */
     boolean givenUp() {
-        return failures >= SplitLoop.DEGRADED_AFTER || halted();
-    }
-
-    private boolean halted() {
-        return last.filter(f -> f.severity() == ReadFailure.Severity.HALT_STREAM
-                        || f.severity() == ReadFailure.Severity.HALT_SOURCE)
-                .isPresent();
+        return worst().failures >= SplitLoop.DEGRADED_AFTER || worst().halted();
     }
 
     private SplitState state(Agenda agenda, Horizon horizon, Instant now) {
-        if (halted()) {
+        if (worst().halted()) {
             return SplitState.HALTED;
         }
-        if (failures >= SplitLoop.DEGRADED_AFTER || groupingIgnored) {
+        if (worst().failures >= SplitLoop.DEGRADED_AFTER || groupingIgnored) {
             return SplitState.DEGRADED;
         }
         if (lastSuccess.isEmpty()) {
@@ -71,8 +117,8 @@ final class Condition {
 
     private Optional<Reason> reason(SplitState state) {
         return switch (state) {
-            case HALTED -> last.map(ReadFailure::reason);
-            case DEGRADED -> last.map(ReadFailure::reason).or(() -> Optional.of(Reason.GROUPING_IGNORED));
+            case HALTED -> worst().last.map(ReadFailure::reason);
+            case DEGRADED -> worst().last.map(ReadFailure::reason).or(() -> Optional.of(Reason.GROUPING_IGNORED));
             default -> Optional.empty();
         };
     }
@@ -99,7 +145,7 @@ final class Condition {
                 lane,
                 state,
                 reason(state),
-                last.map(ReadFailure::text).orElse(""),
+                worst().last.map(ReadFailure::text).orElse(""),
                 Optional.of(memory.horizon().frontier()),
                 Optional.of(memory.horizon().watermark()),
                 hotRead,

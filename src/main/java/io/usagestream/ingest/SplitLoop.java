@@ -26,7 +26,7 @@ import java.util.function.Supplier;
  * a turn is one piece after the other, and what comes from outside only changes the agenda.
  */
 final class SplitLoop {
-    /** Failed windows in a row after which a split counts as degraded, and as given up by whoever waits for it. */
+    /** Failed windows of one kind in a row after which a split counts as degraded, and as given up by whoever waits for it. */
     static final int DEGRADED_AFTER = 5;
 
     private static final Backoff WINDOWS = new Backoff(Duration.ofSeconds(2), Duration.ofMinutes(5));
@@ -282,9 +282,9 @@ final class SplitLoop {
             beginAt(earliest.get());
             return;
         }
-        condition.failed(failure);
+        condition.failed(task, failure);
         observer.windowFailed(memory.split(), failure.reason(), failure.text());
-        agenda.failed(task, now().plus(pause(failure)));
+        agenda.failed(task, now().plus(pause(task, failure)));
         if (condition.givenUp()) {
             observer.gaveUp(memory.split(), failure.reason(), failure.text());
         }
@@ -309,7 +309,7 @@ final class SplitLoop {
         publish(() -> commit.giveUp(task, failure.reason(), agenda));
     }
 
-    private Duration pause(ReadFailure failure) {
+    private Duration pause(Task task, ReadFailure failure) {
         if (failure.reason() == Reason.NOT_FOUND) {
             return Duration.ofHours(1);
         }
@@ -317,7 +317,7 @@ final class SplitLoop {
             case HALT_STREAM -> Duration.ofMinutes(15);
             case HALT_SOURCE -> Duration.ofSeconds(1); // the source's gate decides
             case RETRY, TOO_LARGE ->
-                WINDOWS.after(condition.failures(), ticker.random()).plusMillis(500);
+                WINDOWS.after(condition.failures(task), ticker.random()).plusMillis(500);
         };
     }
 
