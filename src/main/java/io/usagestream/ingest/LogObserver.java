@@ -5,6 +5,7 @@ import io.usagestream.stream.Reason;
 import io.usagestream.stream.Split;
 import io.usagestream.stream.SplitState;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -16,7 +17,8 @@ import org.slf4j.LoggerFactory;
 public final class LogObserver implements Observer {
     private static final Logger LOG = LoggerFactory.getLogger("io.usagestream.ingest");
 
-    private record Said(SplitState state, Optional<Reason> reason) {}
+    /** What was said of a split: the state that it is in, and the reasons for it, which may come and go in turns as long as upstream is down. */
+    private record Said(SplitState state, Set<Optional<Reason>> reasons) {}
 
     private final Map<Split, Said> splits = new ConcurrentHashMap<>();
     private final Set<String> skewed = ConcurrentHashMap.newKeySet();
@@ -46,10 +48,13 @@ public final class LogObserver implements Observer {
     @Override
     public void split(SplitStatus status) {
         skew(status);
-        Said now = new Said(status.state(), status.reason());
-        Said before = splits.put(status.split(), now);
-        if (now.equals(before)) {
-            return;
+        Said before = splits.get(status.split());
+        if (before != null && before.state() == status.state()) {
+            if (!before.reasons().add(status.reason())) {
+                return;
+            }
+        } else {
+            splits.put(status.split(), new Said(status.state(), new HashSet<>(Set.of(status.reason()))));
         }
         boolean ill = isIll(status.state());
         boolean recovered = !ill && before != null && isIll(before.state());
