@@ -72,6 +72,7 @@ final class BackfillCommand implements Callable<Integer> {
             boolean known = orders.find(id).isPresent();
             if (!known) {
                 orders.order(new Work(id, Work.Kind.BACKFILL, name, Optional.empty(), days, Set.of()), Instant.now());
+                orders.forgetWhatIsOver(ConfiguredSources.splits(settings), Instant.now());
             }
             err.println((known ? "Going on with " : "Asked for ") + days.from() + " to " + days.to() + " of " + name
                     + (alone.isOwner()

@@ -44,6 +44,7 @@ final class Repair {
                 orders.order(new Work(id, Work.Kind.REPAIR, source.name(), Optional.of(stream), window, Set.of()), now);
                 open.put(id, split.split().name());
             }
+            orders.forgetWhatIsOver(ConfiguredSources.splits(settings), now);
             err.println("Asked the owner of " + source.name() + " to repair "
                     + String.join(", ", open.values())
                     + (alone.isOwner() ? "; no service is running, so it is done here" : "") + " …");

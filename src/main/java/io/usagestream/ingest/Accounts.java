@@ -10,6 +10,7 @@ import io.vertx.core.Vertx;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -17,14 +18,20 @@ import java.util.stream.Collectors;
 final class Accounts {
     private final Map<String, Provider> providers;
     private final List<SourceSettings> sources;
+    private final Map<String, SourceSettings> byName;
 
     Accounts(List<Provider> providers, List<SourceSettings> sources) {
         this.providers = providers.stream().collect(Collectors.toMap(Provider::name, Function.identity()));
         this.sources = sources;
+        this.byName = sources.stream().collect(Collectors.toMap(SourceSettings::name, Function.identity()));
     }
 
     List<SourceSettings> all() {
         return sources;
+    }
+
+    Optional<SourceSettings> named(String name) {
+        return Optional.ofNullable(byName.get(name));
     }
 
     /** Opens the accounts that belong to a lane. */

@@ -49,8 +49,12 @@ public final class Lane {
     private final List<SourceContext> sources;
     private final Ticker ticker;
     private final Observer observer;
+    private final Map<String, SourceContext> byName;
     private final Set<Split> apart = new HashSet<>();
+
+    /** What is asked of our splits and not done by all of them. */
     private final Map<String, Work> work = new LinkedHashMap<>();
+
     private final List<SplitLoop> loops = new ArrayList<>();
     private Optional<OpenSession> open = Optional.empty();
     private int failures;
@@ -70,6 +74,8 @@ public final class Lane {
         this.log = log;
         this.ownership = ownership;
         this.sources = sources;
+        this.byName =
+                sources.stream().collect(Collectors.toMap(s -> s.settings().name(), Function.identity()));
         this.ticker = ticker;
         this.observer = observer;
     }
@@ -88,8 +94,22 @@ public final class Lane {
 
     /** Hands a piece of work to the splits that it is for. */
     public void work(Work piece) {
-        work.put(piece.id(), piece);
+        SourceContext source = byName.get(piece.source());
+        if (source == null) {
+            return;
+        }
+        if (piece.isOverFor(source.settings().splits())) {
+            work.remove(piece.id());
+        } else {
+            work.put(piece.id(), piece);
+        }
         loops.forEach(loop -> offer(piece, loop));
+    }
+
+    /** A piece of work is not to be done any more; its id may be used again. */
+    public void forget(String id) {
+        work.remove(id);
+        loops.forEach(loop -> loop.forget(id));
     }
 
     private void open() {
@@ -153,8 +173,6 @@ public final class Lane {
     }
 
     private void begin(Collection<SplitMemory> memories, OpenSession session, Duration took, long bytes) {
-        Map<String, SourceContext> byName =
-                sources.stream().collect(Collectors.toMap(s -> s.settings().name(), Function.identity()));
         for (SplitMemory memory : memories) {
             SourceContext source =
                     Optional.ofNullable(byName.get(memory.split().source())).orElseThrow();
@@ -170,8 +188,7 @@ public final class Lane {
     }
 
     private static void offer(Work piece, SplitLoop loop) {
-        boolean meant = piece.source().equals(loop.split().source())
-                && piece.stream().map(loop.split().stream()::equals).orElse(true);
+        boolean meant = piece.isFor(loop.split());
         if (meant && piece.finished().contains(loop.split().name())) {
             loop.finished(piece.id());
         } else if (meant) {

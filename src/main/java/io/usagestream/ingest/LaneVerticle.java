@@ -62,4 +62,9 @@ final class LaneVerticle extends VerticleBase {
     void work(Work piece) {
         context.runOnContext(v -> lane.work(piece));
     }
+
+    /** Tells the lane, on its event loop, that work is not to be done any more. */
+    void forget(String id) {
+        context.runOnContext(v -> lane.forget(id));
+    }
 }

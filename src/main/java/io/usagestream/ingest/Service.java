@@ -38,6 +38,7 @@ public final class Service {
     private final InstantSource clock;
     private final RandomGenerator random;
     private final Map<Integer, Running> lanes = new HashMap<>();
+    /** What is asked of our sources and not done by all of their splits. */
     private final Map<String, Work> work = new LinkedHashMap<>();
 
     /** A lane's verticle, and its deployment: what is asked of it waits for that. */
@@ -64,7 +65,17 @@ public final class Service {
     /** Joins the group; lanes begin as they are assigned. */
     public Future<Void> start() {
         return ownership
-                .work(this::take)
+                .work(new Ownership.WorkListener() {
+                    @Override
+                    public void asked(Work piece) {
+                        take(piece);
+                    }
+
+                    @Override
+                    public void forgotten(String id) {
+                        forget(id);
+                    }
+                })
                 .compose(v -> ownership.join(new Ownership.Listener() {
                     @Override
                     public void assigned(int lane) {
@@ -138,10 +149,26 @@ public final class Service {
     }
 
     private void take(Work piece) {
+        boolean over = accounts.named(piece.source())
+                .map(SourceSettings::splits)
+                .map(piece::isOverFor)
+                .orElse(true);
         synchronized (lanes) {
-            work.put(piece.id(), piece);
+            if (over) {
+                work.remove(piece.id());
+            } else {
+                work.put(piece.id(), piece);
+            }
             lanes.values()
                     .forEach(r -> r.deployed().onSuccess(id -> r.verticle().work(piece)));
+        }
+    }
+
+    private void forget(String id) {
+        synchronized (lanes) {
+            work.remove(id);
+            lanes.values()
+                    .forEach(r -> r.deployed().onSuccess(started -> r.verticle().forget(id)));
         }
     }
 }

@@ -107,6 +107,12 @@ final class SplitLoop {
         memory.begun().drop(id);
     }
 
+    /** A piece of work is over for everybody, or was withdrawn: its id may be that of other work later. */
+    void forget(String id) {
+        finished(id);
+        commit.forget(id);
+    }
+
     /** Looks at the agenda now instead of when the timer rings. */
     private void wake() {
         if (!busy && !stopped) {

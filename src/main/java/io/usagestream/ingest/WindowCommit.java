@@ -51,6 +51,11 @@ final class WindowCommit {
         return worked.contains(request);
     }
 
+    /** The id of a piece of work may be that of other work from now on. */
+    void forget(String request) {
+        worked.remove(request);
+    }
+
     /** What is found out about a batch before the agenda moves. */
     private record Prepared(BatchComposer composer, Map<SegmentName, Long> needed, int late) {}
 

@@ -2,7 +2,6 @@ package io.usagestream.sink;
 
 import io.usagestream.stream.Work;
 import io.vertx.core.Future;
-import java.util.function.Consumer;
 
 /** The port to the group that shares out lanes among instances. */
 public interface Ownership {
@@ -18,6 +17,15 @@ public interface Ownership {
         void lost(int lane);
     }
 
+    /** What is asked of owners. */
+    interface WorkListener {
+        /** For every request as it arrives, for all of them after a restart, and again whenever a split has finished its part of one. */
+        void asked(Work work);
+
+        /** It is over, or was withdrawn: under its id there is nothing to do any more. Whoever uses the id again asks for other work. */
+        void forgotten(String id);
+    }
+
     /** Joins the group. */
     Future<Void> join(Listener listener);
 
@@ -27,9 +35,6 @@ public interface Ownership {
     /** Leaves the group at once, so that others take over without waiting for a time-out. */
     Future<Void> leave();
 
-    /**
-     * Work asked of owners: called for every request as it arrives, for all of them after a restart, and again whenever a split
-     * has finished its part of one.
-     */
-    Future<Void> work(Consumer<Work> consumer);
+    /** Listens for work asked of owners. */
+    Future<Void> work(WorkListener listener);
 }

@@ -1,5 +1,6 @@
 package io.usagestream.source;
 
+import io.usagestream.stream.Split;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +30,11 @@ public record SourceSettings(
         long maxBody,
         int requestsPerMinute,
         List<StreamSettings> streams) {
+    /** What is read of it. */
+    public List<Split> splits() {
+        return streams.stream().map(StreamSettings::split).toList();
+    }
+
     /** Everything that must never be shown. */
     public List<Secret> secrets() {
         List<Secret> secrets = new ArrayList<>(credentials.values());

@@ -101,6 +101,43 @@ class LaneWorkTest {
         assertThat(log.statuses).isEmpty();
     }
 
+    @Test
+    void work_that_was_forgotten_is_done_when_it_is_asked_for_again_under_its_id() {
+        lane.work(work(Set.of()));
+        time.pass(Duration.ofMinutes(10));
+        lane.work(work(Set.of(OneStream.SPLIT.name())));
+        asked.clear();
+        lane.work(work(Set.of()));
+        time.pass(Duration.ofMinutes(10));
+        assertThat(old()).as("once, however often it is told").isEmpty();
+
+        lane.forget("old");
+        time.pass(Duration.ofMinutes(10));
+        assertThat(old()).isEmpty();
+        lane.work(work(Set.of()));
+        time.pass(Duration.ofMinutes(10));
+        assertThat(old()).isNotEmpty();
+        assertThat(log.statuses)
+                .last()
+                .satisfies(status -> assertThat(status.finished()).isTrue());
+    }
+
+    @Test
+    void work_that_is_withdrawn_goes_no_further() {
+        log.reading = Optional.of(new SinkFailure.Aborted("so that it does not get on"));
+        lane.work(work(Set.of()));
+        time.pass(Duration.ofMinutes(1));
+        lane.forget("old");
+        log.reading = Optional.empty();
+        time.pass(Duration.ofMinutes(10));
+        assertThat(old()).isEmpty();
+        assertThat(log.statuses).isEmpty();
+    }
+
+    private List<Window> old() {
+        return asked.stream().filter(window -> window.from().isBefore(START)).toList();
+    }
+
     private static Work work(Set<String> finished) {
         return new Work("old", Work.Kind.BACKFILL, OneStream.SPLIT.source(), Optional.empty(), OLD, finished);
     }

@@ -16,6 +16,7 @@ import io.usagestream.sink.kafka.KafkaOwnership;
 import io.usagestream.sink.kafka.KafkaSettings;
 import io.usagestream.sink.kafka.Topics;
 import io.usagestream.sink.kafka.WorkOrders;
+import io.usagestream.stream.Reason;
 import io.usagestream.stream.Split;
 import io.usagestream.stream.Window;
 import io.usagestream.stream.Work;
@@ -23,6 +24,7 @@ import io.usagestream.stream.WorkStatus;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -174,7 +176,7 @@ class KafkaOwnershipTest {
         }
         Instance instance = new Instance(vertx, settings);
         List<Work> told = new CopyOnWriteArrayList<>();
-        await(instance.ownership.work(told::add));
+        await(instance.ownership.work(telling(told)));
         await().atMost(SOON).until(() -> told.equals(List.of(asked)));
         await(instance.ownership.leave());
         try (WorkOrders orders = new WorkOrders(settings)) {
@@ -186,11 +188,11 @@ class KafkaOwnershipTest {
     @Test
     void work_is_heard_of_after_its_topic_was_made_anew() throws Exception {
         Instance instance = new Instance(vertx, settings);
-        List<String> told = new CopyOnWriteArrayList<>();
-        await(instance.ownership.work(work -> told.add(work.id())));
+        List<Work> told = new CopyOnWriteArrayList<>();
+        await(instance.ownership.work(telling(told)));
         order("before-1");
         order("before-2");
-        await().atMost(SOON).until(() -> told.contains("before-2"));
+        heardOf("before-2", told);
         String topic = settings.topic("requests");
         try (Admin admin = Admin.create(Map.copyOf(settings.client()))) {
             admin.deleteTopics(List.of(topic)).all().get(30, TimeUnit.SECONDS);
@@ -204,8 +206,13 @@ class KafkaOwnershipTest {
 
         order("after");
 
-        await().atMost(SOON).until(() -> told.contains("after"));
+        heardOf("after", told);
         await(instance.ownership.leave());
+    }
+
+    private static void heardOf(String id, List<Work> told) {
+        await().atMost(SOON)
+                .until(() -> told.stream().anyMatch(work -> work.id().equals(id)));
     }
 
     private void order(String id) throws InterruptedException {
@@ -222,7 +229,7 @@ class KafkaOwnershipTest {
                 "r1", Work.Kind.BACKFILL, "acme", Optional.empty(), new Window(Samples.START, Samples.NOW), Set.of());
         Instance instance = new Instance(vertx, settings);
         List<Work> told = new CopyOnWriteArrayList<>();
-        await(instance.ownership.work(told::add));
+        await(instance.ownership.work(telling(told)));
         try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", SharedKafka.instance().bootstrapServers()),
                 new ByteArraySerializer(),
@@ -251,11 +258,95 @@ class KafkaOwnershipTest {
 
         Instance restarted = new Instance(vertx, settings);
         List<Work> retold = new CopyOnWriteArrayList<>();
-        await(restarted.ownership.work(retold::add));
+        await(restarted.ownership.work(telling(retold)));
         await().atMost(SOON).until(() -> retold.equals(told.subList(1, 2)));
         await(instance.ownership.leave());
         await(restarted.ownership.leave());
         await(log.close());
+    }
+
+    @Test
+    void what_was_over_a_week_ago_is_forgotten_by_the_topic_and_its_readers() throws InterruptedException {
+        Split split = Samples.split("acme", "costs");
+        Split other = Samples.split("acme", "completions");
+        Instant longAgo = Samples.NOW.minus(Duration.ofDays(8));
+        Work over = repair("over");
+        Work given = repair("given-up");
+        Work recent = repair("recent");
+        Work open = repair("open");
+        Work wide = new Work("wide", Work.Kind.BACKFILL, "acme", Optional.empty(), over.window(), Set.of());
+        Work foreign = new Work("foreign", Work.Kind.BACKFILL, "not-here", Optional.empty(), over.window(), Set.of());
+        try (KafkaProducer<byte[], byte[]> producer = producer()) {
+            for (Work work : List.of(over, given, recent, open, wide, foreign)) {
+                producer.send(record(WorkFormat.key(work), WorkFormat.encode(work, longAgo)));
+            }
+            for (WorkStatus status : List.of(
+                    new WorkStatus("over", split, longAgo, true, Optional.empty(), longAgo),
+                    new WorkStatus("given-up", split, longAgo, true, Optional.of(Reason.BAD_REQUEST), longAgo),
+                    new WorkStatus("recent", split, longAgo, true, Optional.empty(), Samples.NOW),
+                    new WorkStatus("open", split, longAgo, false, Optional.empty(), longAgo),
+                    new WorkStatus("wide", split, longAgo, true, Optional.empty(), longAgo),
+                    new WorkStatus(
+                            "foreign", Samples.split("not-here", "costs"), longAgo, true, Optional.empty(), longAgo),
+                    new WorkStatus("gone-before", split, longAgo, true, Optional.empty(), longAgo))) {
+                producer.send(record(WorkFormat.key(status), WorkFormat.encode(status)));
+            }
+        }
+        Instance instance = new Instance(vertx, settings);
+        List<Work> told = new CopyOnWriteArrayList<>();
+        await(instance.ownership.work(telling(told)));
+        await().atMost(SOON).until(() -> told.size() == 6);
+
+        try (WorkOrders orders = new WorkOrders(settings)) {
+            orders.forgetWhatIsOver(source -> source.equals("acme") ? List.of(split, other) : List.of(), Samples.NOW);
+        }
+        await().atMost(SOON).until(() -> told.size() == 4);
+        assertThat(told).extracting(Work::id).containsExactlyInAnyOrder("recent", "open", "wide", "foreign");
+
+        try (WorkOrders after = new WorkOrders(settings)) {
+            assertThat(after.find("over")).isEmpty();
+            for (String gone : List.of("over", "given-up", "gone-before")) {
+                assertThat(after.statuses(gone, Duration.ZERO)).isEmpty();
+            }
+            assertThat(after.find("recent").orElseThrow().finished()).containsExactly(split.name());
+            assertThat(after.find("open").orElseThrow().finished()).isEmpty();
+        }
+        Instance restarted = new Instance(vertx, settings);
+        List<Work> retold = new CopyOnWriteArrayList<>();
+        await(restarted.ownership.work(telling(retold)));
+        await().atMost(SOON).until(() -> retold.size() == 4);
+        await(instance.ownership.leave());
+        await(restarted.ownership.leave());
+    }
+
+    private static Work repair(String id) {
+        return new Work(
+                id, Work.Kind.REPAIR, "acme", Optional.of("costs"), new Window(Samples.START, Samples.NOW), Set.of());
+    }
+
+    private ProducerRecord<byte[], byte[]> record(byte[] key, byte[] value) {
+        return new ProducerRecord<>(settings.topic("requests"), key, value);
+    }
+
+    private static KafkaProducer<byte[], byte[]> producer() {
+        return new KafkaProducer<>(
+                Map.of("bootstrap.servers", SharedKafka.instance().bootstrapServers()),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
+    }
+
+    private static Ownership.WorkListener telling(List<Work> told) {
+        return new Ownership.WorkListener() {
+            @Override
+            public void asked(Work work) {
+                told.add(work);
+            }
+
+            @Override
+            public void forgotten(String id) {
+                told.removeIf(work -> work.id().equals(id));
+            }
+        };
     }
 
     private KafkaSettings named(String instance) {

@@ -1,9 +1,7 @@
 package io.usagestream.simulation;
 
 import io.usagestream.sink.Ownership;
-import io.usagestream.stream.Work;
 import io.vertx.core.Future;
-import java.util.function.Consumer;
 
 /** A group of one. */
 public class Sole implements Ownership {
@@ -23,7 +21,7 @@ public class Sole implements Ownership {
     }
 
     @Override
-    public Future<Void> work(Consumer<Work> consumer) {
+    public Future<Void> work(WorkListener listener) {
         return Future.succeededFuture();
     }
 }

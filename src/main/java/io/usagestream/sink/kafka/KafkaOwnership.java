@@ -1,13 +1,11 @@
 package io.usagestream.sink.kafka;
 
 import io.usagestream.sink.Ownership;
-import io.usagestream.stream.Work;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.Consumer;
 
 /**
  * Ownership as membership in a consumer group on the checkpoints topic: whoever is assigned a partition owns its lane. Nothing is
@@ -66,8 +64,8 @@ public final class KafkaOwnership implements Ownership {
     }
 
     @Override
-    public Future<Void> work(Consumer<Work> consumer) {
-        return feed.start(consumer);
+    public Future<Void> work(WorkListener listener) {
+        return feed.start(listener);
     }
 
     /** After the poll under way, which is cut short. */

@@ -1,6 +1,6 @@
 package io.usagestream.sink.kafka;
 
-import io.usagestream.stream.Work;
+import io.usagestream.sink.Ownership;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
@@ -37,6 +36,10 @@ final class WorkFeed {
     private final Vertx vertx;
     private final KafkaSettings settings;
     private final WorkFold fold = new WorkFold();
+
+    /** The ids of what is still to be told. */
+    private final Set<String> news = new LinkedHashSet<>();
+
     private Optional<KafkaConsumer<byte[], byte[]>> reading = Optional.empty();
     private boolean closed;
 
@@ -45,9 +48,9 @@ final class WorkFeed {
         this.settings = settings;
     }
 
-    /** Begins, and begins again until it works; the consumer is called on the context of this call. */
-    Future<Void> start(Consumer<Work> consumer) {
-        attempt(vertx.getOrCreateContext(), consumer);
+    /** Begins, and begins again until it works; the listener is called on the context of this call. */
+    Future<Void> start(Ownership.WorkListener listener) {
+        attempt(vertx.getOrCreateContext(), listener);
         return Future.succeededFuture();
     }
 
@@ -56,7 +59,7 @@ final class WorkFeed {
         return reading.map(KafkaConsumer::close).orElseGet(Future::succeededFuture);
     }
 
-    private void attempt(Context context, Consumer<Work> consumer) {
+    private void attempt(Context context, Ownership.WorkListener listener) {
         if (closed) {
             return;
         }
@@ -76,12 +79,12 @@ final class WorkFeed {
                         .compose(v -> reader.endOffsets(partitions)))
                 .onComplete(ends -> context.runOnContext(v -> {
                     if (ends.succeeded()) {
-                        poll(context, reader, new HashMap<>(ends.result()), consumer);
+                        poll(context, reader, new HashMap<>(ends.result()), listener);
                     } else if (!closed) {
                         LOG.atWarn()
                                 .addKeyValue("cause", String.valueOf(ends.cause()))
                                 .log("requests not found yet");
-                        startAfresh(context, reader, consumer);
+                        startAfresh(context, reader, listener);
                     }
                 }));
     }
@@ -91,24 +94,27 @@ final class WorkFeed {
             Context context,
             KafkaConsumer<byte[], byte[]> reader,
             Map<TopicPartition, Long> ahead,
-            Consumer<Work> consumer) {
+            Ownership.WorkListener listener) {
         if (closed) {
             return;
         }
-        boolean early = !ahead.isEmpty();
-        reader.poll(early ? LOOK : POLL)
-                .map(this::take)
-                .compose(changed ->
-                        pass(reader, ahead).map(v -> early ? ahead.isEmpty() ? fold.ids() : Set.<String>of() : changed))
+        reader.poll(ahead.isEmpty() ? POLL : LOOK)
+                .compose(records -> {
+                    take(records);
+                    return pass(reader, ahead);
+                })
                 .onComplete(step -> {
                     if (step.succeeded()) {
-                        Set.copyOf(step.result()).forEach(id -> fold.find(id).ifPresent(consumer));
-                        vertx.setTimer(1, id -> poll(context, reader, ahead, consumer));
+                        if (ahead.isEmpty()) {
+                            news.forEach(id -> tell(id, listener));
+                            news.clear();
+                        }
+                        vertx.setTimer(1, id -> poll(context, reader, ahead, listener));
                     } else if (!closed) {
                         LOG.atWarn()
                                 .addKeyValue("cause", String.valueOf(step.cause()))
                                 .log("requests not read; beginning again");
-                        startAfresh(context, reader, consumer);
+                        startAfresh(context, reader, listener);
                     }
                 });
     }
@@ -117,9 +123,9 @@ final class WorkFeed {
      * With another client, from the beginning: certificates are read when a client is made, and in a topic that was made anew its
      * place is none. What is told twice is taken up once.
      */
-    private void startAfresh(Context context, KafkaConsumer<byte[], byte[]> before, Consumer<Work> consumer) {
+    private void startAfresh(Context context, KafkaConsumer<byte[], byte[]> before, Ownership.WorkListener listener) {
         before.close();
-        vertx.setTimer(AFTER_ERROR_MILLIS, id -> attempt(context, consumer));
+        vertx.setTimer(AFTER_ERROR_MILLIS, id -> attempt(context, listener));
     }
 
     /** Crosses off the ends that have been reached. */
@@ -133,12 +139,14 @@ final class WorkFeed {
                 .mapEmpty();
     }
 
-    private Set<String> take(KafkaConsumerRecords<byte[], byte[]> records) {
-        Set<String> changed = new LinkedHashSet<>();
+    private void tell(String id, Ownership.WorkListener listener) {
+        fold.find(id).ifPresentOrElse(listener::asked, () -> listener.forgotten(id));
+    }
+
+    private void take(KafkaConsumerRecords<byte[], byte[]> records) {
         for (int i = 0; i < records.size(); i++) {
             KafkaConsumerRecord<byte[], byte[]> record = records.recordAt(i);
-            fold.take(record.key(), record.value()).ifPresent(changed::add);
+            fold.take(record.key(), record.value()).ifPresent(news::add);
         }
-        return changed;
     }
 }

@@ -4,13 +4,17 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.usagestream.envelope.UnreadableException;
 import io.usagestream.envelope.WorkFormat;
+import io.usagestream.stream.Split;
 import io.usagestream.stream.Work;
 import io.usagestream.stream.WorkStatus;
+import java.time.Instant;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,7 +31,8 @@ final class WorkFold {
     private final Map<String, Map<String, WorkStatus>> statuses = new HashMap<>();
 
     /**
-     * Takes a record; one without a value removes what its key said before.
+     * Takes a record. A request without a value is forgotten with all that was said of it; until then a status without one changes
+     * nothing, so that finished work never looks as if it were to be done.
      *
      * @return the id of the work that it is about; empty when it cannot be read, which costs no other record
      */
@@ -52,6 +57,7 @@ final class WorkFold {
     private String request(String id, byte @Nullable [] value) {
         if (value == null) {
             asked.remove(id);
+            statuses.remove(id);
         } else {
             asked.put(id, WorkFormat.work(value));
         }
@@ -63,11 +69,15 @@ final class WorkFold {
         int slash = key.indexOf('/');
         String id = key.substring(0, slash);
         String split = key.substring(slash + 1);
-        Map<String, WorkStatus> ofWork = statuses.computeIfAbsent(id, i -> new HashMap<>());
-        if (value == null) {
-            ofWork.remove(split);
-        } else {
-            ofWork.merge(split, WorkFormat.status(value), (before, news) -> before.finished() ? before : news);
+        if (value != null) {
+            WorkStatus status = WorkFormat.status(value);
+            statuses.computeIfAbsent(id, i -> new HashMap<>())
+                    .merge(split, status, (before, news) -> before.finished() ? before : news);
+        } else if (!asked.containsKey(id)) {
+            statuses.computeIfPresent(id, (i, ofWork) -> {
+                ofWork.remove(split);
+                return ofWork.isEmpty() ? null : ofWork;
+            });
         }
         return id;
     }
@@ -92,9 +102,30 @@ final class WorkFold {
                                 .collect(Collectors.toUnmodifiableSet())));
     }
 
-    /** The ids of all work. */
-    Set<String> ids() {
-        return asked.keySet();
+    /**
+     * What was over before a time, by its id: the keys of all that was said of it. Statuses of work that is forgotten already are
+     * among it.
+     *
+     * @param splits the splits that a source has; none of one that is not known, whose work for all its streams is never over
+     */
+    Map<String, List<byte[]>> over(Instant before, Function<String, Collection<Split>> splits) {
+        Map<String, List<byte[]>> over = new LinkedHashMap<>();
+        statuses.forEach((id, ofWork) -> {
+            boolean lately = ofWork.values().stream()
+                    .anyMatch(status -> !status.observedAt().isBefore(before));
+            if (!lately && find(id).map(work -> isOver(work, splits)).orElse(true)) {
+                over.put(id, ofWork.values().stream().map(WorkFormat::key).toList());
+            }
+        });
+        return over;
+    }
+
+    private static boolean isOver(Work work, Function<String, Collection<Split>> splits) {
+        if (work.stream().isPresent()) {
+            return !work.finished().isEmpty();
+        }
+        Collection<Split> all = splits.apply(work.source());
+        return !all.isEmpty() && work.isOverFor(all);
     }
 
     /** What owners say of the work, by the split's name. */

@@ -9,6 +9,8 @@ import io.usagestream.stream.Split;
 import io.usagestream.stream.Window;
 import io.usagestream.stream.Work;
 import io.usagestream.stream.WorkStatus;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -17,6 +19,9 @@ class WorkFoldTest {
     private static final Split SPLIT = Samples.split("acme", "costs");
     private static final Work ASKED = new Work(
             "r1", Work.Kind.BACKFILL, "acme", Optional.empty(), new Window(Samples.START, Samples.NOW), Set.of());
+
+    private static final Instant LATER = Samples.NOW.plusSeconds(1);
+    private static final byte[] STATUS_KEY = ("r1/" + SPLIT.name()).getBytes(UTF_8);
 
     private final WorkFold fold = new WorkFold();
 
@@ -44,16 +49,52 @@ class WorkFoldTest {
     }
 
     @Test
-    void a_record_without_a_value_removes_what_its_key_said() {
+    void a_request_without_a_value_is_forgotten_with_all_that_was_said_of_it() {
         ask();
         say(true);
-        assertThat(fold.take(("r1/" + SPLIT.name()).getBytes(UTF_8), null)).hasValue("r1");
-        assertThat(fold.statuses("r1")).isEmpty();
-        assertThat(fold.find("r1")).hasValue(ASKED);
         assertThat(fold.take("r1".getBytes(UTF_8), null)).hasValue("r1");
         assertThat(fold.find("r1")).isEmpty();
-        assertThat(fold.ids()).isEmpty();
+        assertThat(fold.statuses("r1")).isEmpty();
+        assertThat(fold.take(STATUS_KEY, null)).hasValue("r1");
         assertThat(fold.take("never/asked/for".getBytes(UTF_8), null)).hasValue("never");
+        assertThat(ask()).hasValue("r1");
+        assertThat(fold.find("r1")).hasValue(ASKED);
+    }
+
+    @Test
+    void finished_work_stays_finished_when_its_status_goes_first() {
+        ask();
+        say(true);
+        assertThat(fold.take(STATUS_KEY, null)).hasValue("r1");
+        assertThat(fold.find("r1").orElseThrow().finished()).containsExactly(SPLIT.name());
+    }
+
+    @Test
+    void a_status_without_a_request_is_forgotten_on_its_own() {
+        say(true);
+        assertThat(fold.over(LATER, source -> List.of())).containsOnlyKeys("r1");
+        fold.take(STATUS_KEY, null);
+        assertThat(fold.statuses("r1")).isEmpty();
+        assertThat(fold.over(LATER, source -> List.of())).isEmpty();
+    }
+
+    @Test
+    void work_for_a_whole_source_is_over_when_all_of_its_splits_have_finished() {
+        ask();
+        assertThat(fold.over(LATER, source -> List.of(SPLIT))).isEmpty();
+        say(false);
+        assertThat(fold.over(LATER, source -> List.of(SPLIT))).isEmpty();
+        say(true);
+        assertThat(fold.over(LATER, source -> List.of(SPLIT, Samples.split("acme", "completions"))))
+                .isEmpty();
+        assertThat(fold.over(LATER, source -> List.of()))
+                .as("nobody knows its splits")
+                .isEmpty();
+        assertThat(fold.over(Samples.NOW, source -> List.of(SPLIT)))
+                .as("too recent")
+                .isEmpty();
+        assertThat(fold.over(LATER, source -> List.of(SPLIT)))
+                .hasEntrySatisfying("r1", keys -> assertThat(keys).containsExactly(STATUS_KEY));
     }
 
     @Test
