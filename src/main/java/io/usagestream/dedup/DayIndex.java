@@ -174,6 +174,18 @@ public final class DayIndex {
         return within;
     }
 
+    /** Adds the names and units of the live rows' values to others. */
+    void namesInto(MeasureNames others) {
+        for (int row = 0; row < size; row++) {
+            if (!retracted(row)) {
+                Measures values = values(row);
+                for (int n = 0; n < values.size(); n++) {
+                    others.number(values.name(n), values.unit(n), n);
+                }
+            }
+        }
+    }
+
     public void mark(SeenMark mark) {
         marks.put(mark.digest(), mark);
     }

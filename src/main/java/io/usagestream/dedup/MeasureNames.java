@@ -24,13 +24,24 @@ public final class MeasureNames {
 
     /** The number of a name that probably is that one: rows of one kind have the same names in the same order. */
     public int number(String measure, String unit, int probably) {
-        if (probably < names.size()) {
-            Name name = names.get(probably);
-            if (name.measure.equals(measure) && name.unit.equals(unit)) {
-                return probably;
-            }
+        return is(probably, measure, unit) ? probably : number(new Name(measure, unit));
+    }
+
+    /** The number of a name that probably is that one; negative when it has none. */
+    int find(String measure, String unit, int probably) {
+        return is(probably, measure, unit) ? probably : numbers.getOrDefault(new Name(measure, unit), -1);
+    }
+
+    private boolean is(int number, String measure, String unit) {
+        if (number >= names.size()) {
+            return false;
         }
-        return number(new Name(measure, unit));
+        Name name = names.get(number);
+        return name.measure.equals(measure) && name.unit.equals(unit);
+    }
+
+    int size() {
+        return names.size();
     }
 
     /** Memory, empty, to pack one row's values in. */

@@ -37,6 +37,7 @@ public final class PointAdmission {
     private final Standing standing;
     private final boolean publishZeros;
     private final Map<Digest, Utf8> confirmed;
+    private final SumNames sums;
     private final Admitted admitted = new Admitted();
     private final Map<LocalDate, BitSet> shown = new HashMap<>();
     private Optional<Place> last = Optional.empty();
@@ -54,6 +55,7 @@ public final class PointAdmission {
         this.standing = standing;
         this.publishZeros = publishZeros;
         this.confirmed = confirmed;
+        this.sums = new SumNames(index);
     }
 
     /**
@@ -88,7 +90,7 @@ public final class PointAdmission {
         Digest key = DigestText.begin().add(id).digest();
         if (id.length() > Ids.MAX_BYTES) {
             String detail = "the record's id would have " + id.length() + " bytes, more than " + Ids.MAX_BYTES;
-            quarantine(new Quarantined(Reason.ID_TOO_LONG, detail, "", Optional.empty(), key, point.start()), sweep);
+            refuse(key, point, Reason.ID_TOO_LONG, detail, sweep);
             return;
         }
         DayIndex day = index.day(place.date);
@@ -96,6 +98,8 @@ public final class PointAdmission {
         if (row < 0) {
             if (point.allZero() && !publishZeros) {
                 admitted.unchangedRow();
+            } else if (!sums.take(place.date, point.measures())) {
+                refuseForItsSums(key, point, sweep);
             } else {
                 publish(id, 1, point, place, point.measures(), ByName.empty());
                 admitted.freshRow(seen(key, 1, point, point.measures(), id), place.restates);
@@ -105,9 +109,21 @@ public final class PointAdmission {
         shown.computeIfAbsent(place.date, d -> new BitSet()).set(row);
         if (unchanged(day, row, point.measures())) {
             admitted.unchangedRow();
+        } else if (!sums.take(place.date, point.measures())) {
+            refuseForItsSums(key, point, sweep);
         } else {
             revise(day, row, key, id, point, place);
         }
+    }
+
+    private void refuseForItsSums(Digest key, Point point, Sweep sweep) {
+        String detail = "with this row its day would have more than " + SumNames.MAX + " names and units of numbers";
+        refuse(key, point, Reason.OVERFLOW, detail, sweep);
+    }
+
+    /** Sets aside a row that was understood. */
+    private void refuse(Digest key, Point point, Reason reason, String detail, Sweep sweep) {
+        quarantine(new Quarantined(reason, detail, "", Optional.empty(), key, point.start()), sweep);
     }
 
     /** Rows of one bucket come together. */

@@ -77,6 +77,11 @@ public final class Measures extends Named<Measure> {
         return other == null ? Optional.empty() : other.exact();
     }
 
+    /** Whether names and units are the very same as others': rows of one kind share them. Where not, they may be equal. */
+    public boolean sharesNamesWith(Measures others) {
+        return names == others.names && units == others.units;
+    }
+
     /** Whether all of them are zero. */
     public boolean allZero() {
         for (int n = 0; n < names.length; n++) {

@@ -83,8 +83,8 @@ public enum Reason {
     BAD_NUMBER("A number cannot be read, or has an absurd number of digits.", "Upgrade, or raise an issue."),
     NEGATIVE_COUNT("A count is below zero.", "Ask the provider."),
     OVERFLOW(
-            "A count is above 2^63 - 1, a number has more than 20 digits before the point, a row has too many numbers, or a unit more than 64"
-                    + " characters.",
+            "A count is above 2^63 - 1, a number has more than 20 digits before the point, a row has too many numbers, a unit more than 64"
+                    + " characters, or a day more than 256 names and units of numbers.",
             "Ask the provider."),
     NOT_INTEGRAL("A count is not a whole number.", "Ask the provider."),
     BAD_CURRENCY("A currency is not three letters.", "Ask the provider."),

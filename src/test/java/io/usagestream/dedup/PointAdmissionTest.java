@@ -12,6 +12,7 @@ import io.usagestream.stream.Measures;
 import io.usagestream.stream.Point;
 import io.usagestream.stream.Publication.Change;
 import io.usagestream.stream.Publication.PointRevision;
+import io.usagestream.stream.Publication.QuarantinedRow;
 import io.usagestream.stream.Quarantined;
 import io.usagestream.stream.Reason;
 import io.usagestream.stream.Split;
@@ -28,6 +29,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The rules of points, one by one. */
@@ -182,6 +185,41 @@ class PointAdmissionTest {
     }
 
     @Test
+    void a_row_for_whose_sums_its_day_has_no_room_is_set_aside_in_every_read() {
+        Admitted most = read(rowsOfUnits(START, SumNames.MAX - 1));
+        Admitted full = read(row("a", in("usd")), row("b", in("unit 7")), row("c", in("eur")));
+        assertThat(full.fresh()).isEqualTo(2);
+        assertThat(full.publications())
+                .filteredOn(QuarantinedRow.class::isInstance)
+                .extracting(set -> ((QuarantinedRow) set).row().reason())
+                .containsExactly(Reason.OVERFLOW);
+
+        SeenIndex restarted = new SeenIndex(DAY);
+        Stream.of(most, full).flatMap(read -> read.rows().stream()).forEach(restarted.day(DAY)::put);
+        Sweep later = sweepOf(row("c", in("eur")), row("b", in("chf")), row("a", in("usd")));
+        for (SeenIndex held : List.of(index, restarted)) {
+            Admitted again = admit(later, held, Map.of());
+            assertThat(again.quarantined()).isEqualTo(2);
+            assertThat(again.unchanged()).isEqualTo(1);
+            assertThat(again.vanished()).as("b is still shown").hasSize(SumNames.MAX - 1);
+        }
+    }
+
+    @Test
+    void every_day_has_room_for_sums_of_its_own_and_rows_that_go_make_room() {
+        read(rowsOfUnits(START, SumNames.MAX));
+        Point[] ofTheNext = rowsOfUnits(START.plus(Duration.ofDays(1)), SumNames.MAX);
+        ofTheNext[0] = new Point(ofTheNext[0].start(), Grain.HOUR, ofTheNext[0].dimensions(), in("eur"));
+        assertThat(read(ofTheNext).fresh()).isEqualTo(SumNames.MAX);
+
+        Point another = row("a", in("eur"));
+        Admitted gone = read(another);
+        assertThat(gone.quarantined()).isEqualTo(1);
+        assertThat(confirm(gone, another).retracted()).isEqualTo(SumNames.MAX);
+        assertThat(read(another).fresh()).isEqualTo(1);
+    }
+
+    @Test
     void an_index_that_is_not_whole_refuses_to_say_what_is_new() {
         SeenIndex later = new SeenIndex(DAY.plusDays(1));
         Standing standing = new Standing(SPLIT, START, START, day -> false);
@@ -219,13 +257,17 @@ class PointAdmissionTest {
     }
 
     private Admitted admit(Sweep sweep, Map<Digest, Utf8> confirmed) {
+        return admit(sweep, index, confirmed);
+    }
+
+    private Admitted admit(Sweep sweep, SeenIndex index, Map<Digest, Utf8> confirmed) {
         Standing standing = new Standing(SPLIT, sweep.began(), watermark, day -> closed);
         return PointAdmission.admit(sweep, index, standing, zeros, confirmed);
     }
 
     private void apply(Admitted admitted) {
         admitted.rows().forEach(row -> {
-            index.day(DAY).put(row);
+            index.day(Window.dayOf(row.time())).put(row);
             ids.put(row.key(), row.text());
         });
         admitted.marks().forEach(index.day(DAY)::mark);
@@ -248,8 +290,22 @@ class PointAdmissionTest {
         return new Change(Measure.of(new BigDecimal(now), unit), Measure.plain(new BigDecimal(delta)));
     }
 
+    private static Measures in(String unit) {
+        return Measures.of("quantity", Measure.of(1, unit));
+    }
+
+    private static Point[] rowsOfUnits(Instant start, int units) {
+        return IntStream.range(0, units)
+                .mapToObj(n -> row(start, "project " + n, in("unit " + n)))
+                .toArray(Point[]::new);
+    }
+
     private static Point row(String project, Map<String, Measure> measures) {
+        return row(START, project, measures);
+    }
+
+    private static Point row(Instant start, String project, Map<String, Measure> measures) {
         ByName<Optional<String>> dimensions = ByName.of("project_id", Optional.of(project));
-        return new Point(START, Grain.HOUR, dimensions, Measures.of(new TreeMap<>(measures)));
+        return new Point(start, Grain.HOUR, dimensions, Measures.of(new TreeMap<>(measures)));
     }
 }
