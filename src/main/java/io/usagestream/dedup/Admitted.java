@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -23,15 +24,23 @@ import java.util.function.Predicate;
 public final class Admitted {
     private final List<Publication> publications = new ArrayList<>();
     private final Map<Digest, SeenRow> rows = new LinkedHashMap<>();
-    private final Map<Digest, SeenMark> marks = new HashMap<>();
+    private final Map<OnDay, SeenMark> marks = new HashMap<>();
     private final Map<Digest, LocalDate> vanished = new HashMap<>();
-    private final Set<Digest> quarantinedHere = new HashSet<>();
+    private final Set<OnDay> quarantinedHere = new HashSet<>();
+    private final Set<Digest> published = new HashSet<>();
     private int fresh;
     private int revised;
     private int unchanged;
     private int retracted;
     private int quarantined;
     private int restated;
+
+    /** A quarantined row as it counts against one day: two days may show equal ones, and one whose time is not known counts in several. */
+    private record OnDay(LocalDate day, Digest digest) {
+        static OnDay of(SeenMark mark) {
+            return new OnDay(Window.dayOf(mark.time()), mark.digest());
+        }
+    }
 
     Admitted() {}
 
@@ -134,8 +143,9 @@ public final class Admitted {
             SeenIndex index,
             Standing standing) {
         if (publications.remove(publication)) {
-            if (rows.remove(key) != null) {
-                boolean first = index.day(Window.dayOf(instead.time())).revision(key) == 0;
+            SeenRow row = rows.remove(key);
+            if (row != null) {
+                boolean first = index.day(Window.dayOf(row.time())).revision(key) == 0;
                 fresh -= first ? 1 : 0;
                 revised -= first ? 0 : 1;
             }
@@ -146,18 +156,41 @@ public final class Admitted {
     /** Sets a row aside: published unless the same content was before, remembered until a complete read no longer shows it. */
     void quarantine(Quarantined row, Window window, SeenIndex index, Standing standing) {
         quarantined++;
-        quarantinedHere.add(row.digest());
-        // a time that was not understood counts in the day in which the window begins
-        boolean placed = window.contains(row.time()) && index.holds(Window.dayOf(row.time()));
-        var time = placed ? row.time() : window.from();
-        var known = index.day(Window.dayOf(time)).mark(row.digest());
-        if (known.isEmpty() && !marks.containsKey(row.digest())) {
+        boolean known = false;
+        for (Instant time : times(row, window, index)) {
+            known |= mark(new SeenMark(row.digest(), time, true), index);
+        }
+        if (!known && published.add(row.digest())) {
             String id = Ids.quarantined(standing.split(), row.digest());
             publish(new Publication.QuarantinedRow(standing.split(), id, row, window, standing.observedAt()));
         }
-        if (known.filter(SeenMark::live).isEmpty()) {
-            marks.put(row.digest(), new SeenMark(row.digest(), time, true));
+    }
+
+    /** Where a row counts. One that lies outside the window counts where that begins. */
+    private static List<Instant> times(Quarantined row, Window window, SeenIndex index) {
+        if (row.time().isEmpty()) {
+            return window.days()
+                    .filter(index::holds)
+                    .map(Window::startOf)
+                    .map(start -> start.isBefore(window.from()) ? window.from() : start)
+                    .toList();
         }
+        Instant time = row.time().get();
+        boolean placed = window.contains(time) && index.holds(Window.dayOf(time));
+        return List.of(placed ? time : window.from());
+    }
+
+    /** Has a row count against a day. @return whether it was set aside there before */
+    private boolean mark(SeenMark mark, SeenIndex index) {
+        OnDay here = OnDay.of(mark);
+        quarantinedHere.add(here);
+        Optional<SeenMark> known = index.day(here.day).mark(here.digest);
+        if (known.filter(SeenMark::live).isEmpty()) {
+            marks.put(here, mark);
+        } else {
+            marks.remove(here); // it may have passed for gone before it was set aside
+        }
+        return known.isPresent();
     }
 
     /**
@@ -170,7 +203,7 @@ public final class Admitted {
                 .filter(index::holds)
                 .forEach(day -> index.day(day).marks().stream()
                         .filter(mark -> mark.live() && window.contains(mark.time()))
-                        .filter(mark -> !quarantinedHere.contains(mark.digest()) && shown.test(mark.time()))
-                        .forEach(mark -> marks.put(mark.digest(), new SeenMark(mark.digest(), mark.time(), false))));
+                        .filter(mark -> !quarantinedHere.contains(OnDay.of(mark)) && shown.test(mark.time()))
+                        .forEach(mark -> marks.put(OnDay.of(mark), new SeenMark(mark.digest(), mark.time(), false))));
     }
 }

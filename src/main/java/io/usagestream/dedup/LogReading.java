@@ -162,18 +162,21 @@ public final class LogReading {
         return new Step.Settled(new VerifiedSlice(window, began, events, quarantined));
     }
 
+    /** Where a row's time is not known, it may lie inside. */
     private boolean inside(LogRow row) {
-        return window.contains(time(row));
+        return time(row).map(window::contains).orElse(true);
     }
 
     private static Duration spread(List<LogRow> page) {
-        LongSummaryStatistics times =
-                page.stream().mapToLong(row -> time(row).toEpochMilli()).summaryStatistics();
-        return Duration.ofMillis(times.getMax() - times.getMin());
+        LongSummaryStatistics times = page.stream()
+                .flatMap(row -> time(row).stream())
+                .mapToLong(Instant::toEpochMilli)
+                .summaryStatistics();
+        return Duration.ofMillis(times.getCount() == 0 ? 0 : times.getMax() - times.getMin());
     }
 
-    private static Instant time(LogRow row) {
-        return row instanceof Event event ? event.time() : ((Quarantined) row).time();
+    private static Optional<Instant> time(LogRow row) {
+        return row instanceof Event event ? Optional.of(event.time()) : ((Quarantined) row).time();
     }
 
     /** The digest of the window's rows, whatever their order: what lies outside may change as it likes. */

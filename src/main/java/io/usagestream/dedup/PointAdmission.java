@@ -123,7 +123,7 @@ public final class PointAdmission {
 
     /** Sets aside a row that was understood. */
     private void refuse(Digest key, Point point, Reason reason, String detail, Sweep sweep) {
-        quarantine(new Quarantined(reason, detail, "", Optional.empty(), key, point.start()), sweep);
+        quarantine(new Quarantined(reason, detail, "", Optional.empty(), key, Optional.of(point.start())), sweep);
     }
 
     /** Rows of one bucket come together. */

@@ -113,7 +113,7 @@ final class Publications {
                 entity.getObservedAt());
     }
 
-    /** The row's own time is not part of the record: the start of the window stands in. */
+    /** The row's own time is not part of the record. */
     private static Publication of(Split split, Quarantine row) {
         return new Publication.QuarantinedRow(
                 split,
@@ -124,7 +124,7 @@ final class Publications {
                         row.getJsonPointer(),
                         Optional.ofNullable(row.getFragment()),
                         Digest.ofHex(row.getId().substring(row.getId().lastIndexOf('/') + 1)),
-                        row.getWindowFrom()),
+                        Optional.empty()),
                 new Window(row.getWindowFrom(), row.getWindowTo()),
                 row.getObservedAt());
     }

@@ -42,8 +42,8 @@ final class WindowReview {
                         "the record would be larger than the log takes",
                         "",
                         Optional.empty(),
-                        row.content(),
-                        row.time());
+                        row.key().plus(row.content()),
+                        Optional.of(row.time()));
                 verdict.admitted()
                         .setAside(row.key(), publication, instead, window, memory.index(), verdict.standing());
             });

@@ -120,7 +120,7 @@ public final class Samples {
         return new Publication.QuarantinedRow(
                 split,
                 Ids.quarantined(split, digest),
-                new Quarantined(Reason.BAD_NUMBER, "no number", "/data/0", Optional.of("{}"), digest, START),
+                new Quarantined(Reason.BAD_NUMBER, "no number", "/data/0", Optional.of("{}"), digest, Optional.empty()),
                 new Window(START, NOW),
                 NOW);
     }

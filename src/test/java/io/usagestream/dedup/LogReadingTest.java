@@ -2,11 +2,14 @@ package io.usagestream.dedup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.usagestream.stream.Digest;
 import io.usagestream.stream.Event;
 import io.usagestream.stream.Events;
 import io.usagestream.stream.Identity;
 import io.usagestream.stream.LogRow;
 import io.usagestream.stream.Measure;
+import io.usagestream.stream.Quarantined;
+import io.usagestream.stream.Reason;
 import io.usagestream.stream.Window;
 import java.time.Duration;
 import java.time.Instant;
@@ -231,6 +234,27 @@ class LogReadingTest {
                 .isInstanceOfSatisfying(
                         LogReading.Step.Settled.class,
                         settled -> assertThat(settled.slice().events()).hasSize(2));
+    }
+
+    @Test
+    void a_row_that_is_not_understood_is_of_the_slice_unless_it_is_known_to_lie_beside_it() {
+        List<LogRow> page = List.of(
+                bad("inside", Optional.of(FROM)),
+                bad("beside", Optional.of(SLICE.to())),
+                bad("unknown", Optional.empty()));
+        assertThat(new LogReading(SLICE, 37, true, FROM).accept(page, FROM))
+                .isInstanceOfSatisfying(
+                        LogReading.Step.Settled.class,
+                        settled -> assertThat(settled.slice().quarantined())
+                                .extracting(Quarantined::detail)
+                                .containsExactly("inside", "unknown"));
+        List<LogRow> full = Collections.nCopies(40, bad("unknown", Optional.empty()));
+        assertThat(new LogReading(SLICE, 40, true, FROM).accept(full, FROM))
+                .isEqualTo(new LogReading.Step.Halve(Duration.ZERO));
+    }
+
+    private static Quarantined bad(String name, Optional<Instant> time) {
+        return new Quarantined(Reason.BAD_NUMBER, name, "", Optional.empty(), Digest.of(name), time);
     }
 
     @Test

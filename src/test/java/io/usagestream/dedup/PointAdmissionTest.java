@@ -134,7 +134,7 @@ class PointAdmissionTest {
     @Test
     void nothing_is_gone_beside_a_quarantined_row_in_a_missing_bucket_or_in_empty_data() {
         read(row("a", usd("3")));
-        Quarantined bad = new Quarantined(Reason.BAD_NUMBER, "", "/", Optional.empty(), Digest.of("bad"), START);
+        Quarantined bad = bad(Optional.of(START));
         Bucket withBad = new Bucket(START, START.plusSeconds(3600), List.of(), List.of(bad));
         assertThat(admit(sweep(List.of(withBad), Set.of(START), false), Map.of())
                         .vanished())
@@ -146,7 +146,7 @@ class PointAdmissionTest {
 
     @Test
     void a_quarantined_row_is_published_once_and_counts_until_its_bucket_is_shown_without_it() {
-        Quarantined bad = new Quarantined(Reason.BAD_NUMBER, "", "/", Optional.empty(), Digest.of("bad"), START);
+        Quarantined bad = bad(Optional.of(START));
         Bucket withBad = new Bucket(START, START.plusSeconds(3600), List.of(), List.of(bad));
         Admitted first = admit(sweep(List.of(withBad), Set.of(START), false), Map.of());
         assertThat(first.publications()).hasSize(1);
@@ -163,6 +163,42 @@ class PointAdmissionTest {
         Bucket without = new Bucket(START, START.plusSeconds(3600), List.of(), List.of());
         apply(admit(sweep(List.of(without), Set.of(), false), Map.of()));
         assertThat(index.day(DAY).quarantined()).isZero();
+    }
+
+    @Test
+    void equal_quarantined_rows_of_two_days_count_against_both_and_each_until_it_is_gone() {
+        Bucket good = new Bucket(START, START.plusSeconds(3600), List.of(), List.of());
+        Bucket first = new Bucket(START, good.end(), List.of(), List.of(bad(Optional.of(START))));
+        Instant next = START.plus(Duration.ofDays(1));
+        Bucket second = new Bucket(next, next.plusSeconds(3600), List.of(), List.of(bad(Optional.of(next))));
+        Admitted both = admit(ofTwoDays(List.of(first, second), List.of()), Map.of());
+        assertThat(both.publications()).hasSize(1);
+        assertThat(both.seen()).isEqualTo(2);
+        apply(both);
+        assertThat(quarantined()).containsExactly(1L, 1L);
+        apply(admit(ofTwoDays(List.of(good, second), List.of()), Map.of()));
+        assertThat(quarantined()).containsExactly(0L, 1L);
+    }
+
+    @Test
+    void a_quarantined_row_of_which_nobody_knows_the_time_counts_against_every_day_of_its_window() {
+        Admitted admitted = admit(ofTwoDays(List.of(), List.of(bad(Optional.empty()))), Map.of());
+        assertThat(admitted.publications()).hasSize(1);
+        assertThat(admitted.seen()).isEqualTo(1);
+        apply(admitted);
+        assertThat(quarantined()).containsExactly(1L, 1L);
+        assertThat(admit(ofTwoDays(List.of(), List.of(bad(Optional.empty()))), Map.of())
+                        .isEmpty())
+                .isTrue();
+        Instant middle = START.plus(Duration.ofHours(24));
+        apply(admit(
+                ofTwoDays(
+                        List.of(
+                                new Bucket(START, START.plusSeconds(3600), List.of(), List.of()),
+                                new Bucket(middle, middle.plusSeconds(3600), List.of(), List.of())),
+                        List.of()),
+                Map.of()));
+        assertThat(quarantined()).containsExactly(0L, 0L);
     }
 
     @Test
@@ -256,6 +292,19 @@ class PointAdmissionTest {
         return new Sweep(WINDOW, WINDOW.to(), Grain.HOUR, buckets, List.of(), unreliable, inconclusive, 0, false);
     }
 
+    private static Sweep ofTwoDays(List<Bucket> buckets, List<Quarantined> loose) {
+        Window window = new Window(START, START.plus(Duration.ofDays(2)));
+        return new Sweep(window, window.to(), Grain.HOUR, buckets, loose, Set.of(), true, 0, false);
+    }
+
+    private static Quarantined bad(Optional<Instant> time) {
+        return new Quarantined(Reason.BAD_NUMBER, "", "/", Optional.empty(), Digest.of("bad"), time);
+    }
+
+    private List<Long> quarantined() {
+        return List.of(index.day(DAY).quarantined(), index.day(DAY.plusDays(1)).quarantined());
+    }
+
     private Admitted admit(Sweep sweep, Map<Digest, Utf8> confirmed) {
         return admit(sweep, index, confirmed);
     }
@@ -270,7 +319,7 @@ class PointAdmissionTest {
             index.day(Window.dayOf(row.time())).put(row);
             ids.put(row.key(), row.text());
         });
-        admitted.marks().forEach(index.day(DAY)::mark);
+        admitted.marks().forEach(mark -> index.day(Window.dayOf(mark.time())).mark(mark));
     }
 
     private static List<PointRevision> points(Admitted admitted) {

@@ -10,7 +10,9 @@ import io.usagestream.dedup.PublishedContent;
 import io.usagestream.dedup.SeenMark;
 import io.usagestream.dedup.SeenRow;
 import io.usagestream.dedup.Standing;
+import io.usagestream.stream.Digest;
 import io.usagestream.stream.Entity;
+import io.usagestream.stream.Ids;
 import io.usagestream.stream.Page;
 import io.usagestream.stream.Publication;
 import io.usagestream.stream.Publication.EntityChange;
@@ -67,7 +69,8 @@ class EntityRecallTest {
         assertThat(first.marks())
                 .singleElement()
                 .extracting(SeenMark::digest)
-                .isEqualTo(PublishedContent.of(entity("huge")));
+                .isEqualTo(Digest.of(Ids.entity(OneStream.SPLIT, entity("huge")))
+                        .plus(PublishedContent.of(entity("huge"))));
 
         DayIndex index = memory.index().day(EntityAdmission.DAY);
         first.rows().forEach(index::put);

@@ -115,6 +115,7 @@ class QuarantinedDaysTest {
     }
 
     private static Quarantined row(Instant at) {
-        return new Quarantined(Reason.DUPLICATE_KEY, "", "/data", Optional.empty(), Digest.of("row of " + at), at);
+        return new Quarantined(
+                Reason.DUPLICATE_KEY, "", "/data", Optional.empty(), Digest.of("row of " + at), Optional.of(at));
     }
 }

@@ -285,8 +285,8 @@ public final class LivelyService {
     }
 
     private QuarantinedRow quarantined(Split split, Reason reason, String detail, String pointer) {
-        Quarantined row =
-                new Quarantined(reason, detail, pointer, Optional.of("{}"), Digest.of(split.name() + detail), now());
+        Quarantined row = new Quarantined(
+                reason, detail, pointer, Optional.of("{}"), Digest.of(split.name() + detail), Optional.of(now()));
         return new QuarantinedRow(split, split.name() + "/1", row, new Window(now().minusSeconds(60), now()), now());
     }
 

@@ -120,8 +120,8 @@ public final class Rows {
     public static Publication.QuarantinedRow quarantined(Split split, String from, String to) {
         Instant time = Instant.parse(from);
         Window window = new Window(time, Instant.parse(to));
-        Quarantined row =
-                new Quarantined(Reason.BAD_NUMBER, "no number", "", Optional.empty(), Digest.of(from + to), time);
+        Quarantined row = new Quarantined(
+                Reason.BAD_NUMBER, "no number", "", Optional.empty(), Digest.of(from + to), Optional.of(time));
         return new Publication.QuarantinedRow(
                 split, split.name() + "/" + row.digest().hex(), row, window, OBSERVED);
     }

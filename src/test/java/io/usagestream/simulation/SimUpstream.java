@@ -222,7 +222,7 @@ final class SimUpstream implements Upstream {
                 rows.add(new Point(at, truth.shape.grain(), ByName.of(row.dimensions), Measures.of(shown.measures())));
             } else if (version instanceof RowStory.Version.Bad) {
                 Digest digest = Digest.of(start + row.dimensions.toString());
-                bad.add(new Quarantined(Reason.BAD_NUMBER, "a number", "/", Optional.empty(), digest, at));
+                bad.add(new Quarantined(Reason.BAD_NUMBER, "a number", "/", Optional.empty(), digest, Optional.of(at)));
             }
         }
         return new Bucket(at, Instant.ofEpochMilli(end), rows, bad);
@@ -248,7 +248,8 @@ final class SimUpstream implements Upstream {
             if (now < real.badUntil()) {
                 Digest digest = Digest.of(real.order() + "bad");
                 Instant time = real.event().time();
-                page.add(new Quarantined(Reason.BAD_NUMBER, "a number", "/", Optional.empty(), digest, time));
+                page.add(new Quarantined(
+                        Reason.BAD_NUMBER, "a number", "/", Optional.empty(), digest, Optional.of(time)));
             } else {
                 page.add(real.at(now));
             }

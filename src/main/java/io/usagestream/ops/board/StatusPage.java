@@ -364,7 +364,7 @@ public final class StatusPage {
         json.put("reason", one.row().reason().word());
         json.put("detail", one.row().detail());
         json.put("pointer", one.row().pointer());
-        json.put("time", one.row().time());
+        json.put("time", one.row().time().orElse(one.window().from()));
         json.put("id", one.id());
     }
 

@@ -109,6 +109,17 @@ final class BucketReader {
         return Instant.ofEpochSecond(Numbers.count(seconds, name).longValue());
     }
 
+    /** The time of seconds as they are written, if they are plausible. */
+    static Optional<Instant> seconds(String text) {
+        try {
+            return Optional.of(Long.parseLong(text))
+                    .filter(seconds -> seconds > 0 && seconds < LATEST_SECOND)
+                    .map(Instant::ofEpochSecond);
+        } catch (NumberFormatException e) {
+            return Optional.empty();
+        }
+    }
+
     private void results(List<Result> good, List<BadResult> bad) throws IOException, Unreadable {
         if (parser.currentToken() != JsonToken.START_ARRAY) {
             throw new Unreadable(Reason.MISSING_FIELD, "/results", "results are not a list");
@@ -142,7 +153,7 @@ final class BucketReader {
             throws IOException {
         List<Quarantined> quarantined = new ArrayList<>();
         for (BadResult row : bad) {
-            quarantined.add(quarantine.of(row.bad(), pointer + row.index(), start));
+            quarantined.add(quarantine.of(row.bad(), pointer + row.index(), Optional.of(start)));
         }
         List<Point> points = new ArrayList<>(good.size());
         good.forEach(result -> result.group().begin());
@@ -155,7 +166,7 @@ final class BucketReader {
                         pointer + result.index(),
                         result.from(),
                         end(result.from()),
-                        start));
+                        Optional.of(start)));
             } else if (result.group().isFirst(result)) {
                 points.add(new Point(start, width, result.group().dimensions(), result.measures()));
             }

@@ -8,7 +8,9 @@ import io.usagestream.source.Failure;
 import io.usagestream.source.UpstreamException;
 import io.usagestream.source.UserNames;
 import io.usagestream.source.http.ErrorInstead;
+import io.usagestream.source.json.Bad;
 import io.usagestream.source.json.Json;
+import io.usagestream.source.json.Member;
 import io.usagestream.source.json.Quarantine;
 import io.usagestream.source.json.Redaction;
 import io.usagestream.source.json.Rows;
@@ -73,9 +75,9 @@ final class PageDecoder {
 
     private final class Reading {
         private final JsonParser parser;
+        private final byte[] body;
         private final BucketReader buckets;
         private final Quarantine quarantine;
-        private final Window window;
         private final Optional<Instant> date;
         private final Set<String> names = new HashSet<>();
         private final List<Bucket> good = new ArrayList<>();
@@ -86,7 +88,7 @@ final class PageDecoder {
 
         Reading(JsonParser parser, byte[] body, Window window, Optional<Instant> date, Instant now) {
             this.parser = parser;
-            this.window = window;
+            this.body = body;
             this.date = date;
             this.quarantine = new Quarantine(body, redaction, users.plain());
             ResultReader results = new ResultReader(parser, endpoint, fields, groupBy, users, drift);
@@ -167,9 +169,14 @@ final class PageDecoder {
             Rows rows = new Rows(parser);
             for (int i = 0; parser.nextToken() != JsonToken.END_ARRAY; i++) {
                 String pointer = "/data/" + i;
-                rows.read(from -> buckets.read(pointer), bad -> loose.add(quarantine.of(bad, pointer, window.from())))
+                rows.read(from -> buckets.read(pointer), bad -> loose.add(quarantine.of(bad, pointer, start(bad))))
                         .ifPresent(good::add);
             }
+        }
+
+        /** Where a bucket begins that could not be read, or is not one that was asked for. */
+        private Optional<Instant> start(Bad bad) {
+            return Member.of(body, bad, "start_time").flatMap(BucketReader::seconds);
         }
 
         /** Whether a dimension that was asked for is null in every row. */

@@ -6,7 +6,9 @@ import io.usagestream.source.Clocks;
 import io.usagestream.source.Drift;
 import io.usagestream.source.UserNames;
 import io.usagestream.source.http.ErrorInstead;
+import io.usagestream.source.json.Bad;
 import io.usagestream.source.json.Json;
+import io.usagestream.source.json.Member;
 import io.usagestream.source.json.Names;
 import io.usagestream.source.json.Numbers;
 import io.usagestream.source.json.Quarantine;
@@ -19,7 +21,6 @@ import io.usagestream.stream.LogRow;
 import io.usagestream.stream.Measure;
 import io.usagestream.stream.Page;
 import io.usagestream.stream.Reason;
-import io.usagestream.stream.Window;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -48,12 +49,13 @@ final class ActivityDecoder {
      * @param date upstream's clock
      * @param now ours
      */
-    Page.Log decode(byte[] body, Window window, Optional<Instant> date, Instant now) throws ErrorInstead {
+    Page.Log decode(byte[] body, Optional<Instant> date, Instant now) throws ErrorInstead {
         List<LogRow> rows = new ArrayList<>();
         try (JsonParser parser = AnswerSections.parser(body)) {
             Quarantine quarantine = new Quarantine(body, redaction, users.plain());
             Rows guarded = new Rows(parser);
-            EventReader events = new EventReader(parser, guarded, Clocks.of(date, now));
+            Clocks clocks = Clocks.of(date, now);
+            EventReader events = new EventReader(parser, guarded, clocks);
             Set<String> found = new AnswerSections(STREAM, drift).read(parser, (member, first) -> {
                 if (!member.equals(STREAM)) {
                     return false;
@@ -61,7 +63,9 @@ final class ActivityDecoder {
                 AnswerSections.list(first, member);
                 while (parser.nextToken() != JsonToken.END_ARRAY) {
                     // no index in the pointer: the same row at another offset must equal itself
-                    guarded.read(from -> events.read(), bad -> rows.add(quarantine.of(bad, "/activity", window.from())))
+                    guarded.read(
+                                    from -> events.read(),
+                                    bad -> rows.add(quarantine.of(bad, "/activity", time(body, bad, clocks))))
                             .ifPresent(rows::add);
                 }
                 return true;
@@ -73,6 +77,11 @@ final class ActivityDecoder {
             throw AnswerSections.notJson();
         }
         return new Page.Log(date, rows);
+    }
+
+    /** When it happened, where that much of a row can be read: slices do not end where days do. */
+    private static Optional<Instant> time(byte[] body, Bad bad, Clocks clocks) {
+        return Member.of(body, bad, "time").flatMap(Times::instant).filter(time -> !clocks.isFuture(time));
     }
 
     /** Reads one event. */

@@ -64,7 +64,8 @@ final class ConsumptionDecoder {
                         rows(
                                 parser,
                                 rows,
-                                b -> bad.add(quarantine.of(b.bad(), "/consumption/" + b.index(), window.from())));
+                                b -> bad.add(quarantine.of(
+                                        b.bad(), "/consumption/" + b.index(), Optional.of(window.from()))));
                         return true;
                     });
             if (!found.contains(Section.CONSUMPTION.member())) {
@@ -128,7 +129,7 @@ final class ConsumptionDecoder {
                         "/consumption/" + row.index(),
                         row.from(),
                         row.to(),
-                        window.from()));
+                        Optional.of(window.from())));
             }
         }
         ambiguous.forEach(byUser::remove);

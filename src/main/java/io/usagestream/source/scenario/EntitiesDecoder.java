@@ -80,7 +80,7 @@ final class EntitiesDecoder {
                 int index = i;
                 rows.read(
                                 from -> entity(parser, rows, section),
-                                b -> bad.add(quarantine.of(b, pointer + index, window.from())))
+                                b -> bad.add(quarantine.of(b, pointer + index, Optional.of(window.from()))))
                         .ifPresent(entities::add);
             }
         }

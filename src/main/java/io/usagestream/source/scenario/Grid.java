@@ -123,6 +123,6 @@ final class Grid {
 
     private Quarantined aside(Reason reason, String detail, SeriesPoint point, Instant time) {
         Bad bad = new Bad(reason, "", detail, point.from(), point.to());
-        return quarantine.of(bad, point.name(), point.pointer(), time);
+        return quarantine.of(bad, point.name(), point.pointer(), Optional.of(time));
     }
 }

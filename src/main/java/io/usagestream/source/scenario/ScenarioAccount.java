@@ -67,7 +67,7 @@ final class ScenarioAccount implements Upstream {
                     stream,
                     requests.activity(stream, log),
                     arrived,
-                    answer -> decoder.decode(answer.body(), log.window(), answer.date(), clock.instant()));
+                    answer -> decoder.decode(answer.body(), answer.date(), clock.instant()));
         }
         PageRequest.Entities entities = (PageRequest.Entities) request;
         EntitiesDecoder decoder = new EntitiesDecoder(new Wanted(stream.fields()), redaction, drift);

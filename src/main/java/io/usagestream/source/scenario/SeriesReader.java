@@ -55,7 +55,7 @@ final class SeriesReader {
                         entry(pointer);
                         return true;
                     },
-                    b -> bad.add(quarantine.of(b, pointer, windowStart)));
+                    b -> bad.add(quarantine.of(b, pointer, Optional.empty())));
         }
     }
 
@@ -122,7 +122,7 @@ final class SeriesReader {
                     draft.to()));
         }
         for (BadPoint point : unreadable) {
-            bad.add(quarantine.of(point.bad(), name.get(), at + point.index(), windowStart));
+            bad.add(quarantine.of(point.bad(), name.get(), at + point.index(), Optional.empty()));
         }
     }
 

@@ -346,6 +346,21 @@ class OpenAiDecodingTest {
     }
 
     @Test
+    void a_bucket_that_is_set_aside_counts_where_it_begins() {
+        assertThat(refusedBucket(page(bucket(START, START + 1_800)), Reason.BUCKET_MISALIGNED)
+                        .time())
+                .contains(Instant.ofEpochSecond(START));
+        assertThat(refusedBucket(page(bucket(START, "\"soon\"")), Reason.TIME_OUT_OF_RANGE)
+                        .time())
+                .contains(Instant.ofEpochSecond(START));
+        for (Object unknown : List.of(START + "000", "\"2026-11-19T00:00:00Z\"", 0, START + ".5e3")) {
+            assertThat(refusedBucket(page(bucket(unknown, START + 3_600)), Reason.TIME_OUT_OF_RANGE)
+                            .time())
+                    .isEmpty();
+        }
+    }
+
+    @Test
     void row_48_a_grouping_that_upstream_ignores_is_said() {
         assertThat(completions(result(COUNTS + ",\"model\":\"a\",\"user_id\":null"))
                         .ignoredGrouping())
@@ -394,7 +409,7 @@ class OpenAiDecodingTest {
                 .contains("\"input_tokens\":-1")
                 .contains("proj_1");
         assertThat(refused.digest()).isEqualTo(Digest.of(row));
-        assertThat(refused.time()).isEqualTo(Given.DAY);
+        assertThat(refused.time()).contains(Given.DAY);
         String long_ =
                 result(COUNTS.replace("10", "-1") + ",\"note\":[" + "\"xxxxxxxxxxxxxxxx\",".repeat(5_000) + "0]");
         Optional<String> fragment =

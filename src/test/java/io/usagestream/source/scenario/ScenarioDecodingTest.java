@@ -63,7 +63,7 @@ class ScenarioDecodingTest {
     private List<LogRow> activity(String rows) {
         try {
             return new ActivityDecoder(new UserNames(userIds), redaction(), drift)
-                    .decode(bytes("{\"activity\":[" + rows + "]}"), Given.ONE_DAY, Optional.empty(), NOON)
+                    .decode(bytes("{\"activity\":[" + rows + "]}"), Optional.empty(), NOON)
                     .rows();
         } catch (ErrorInstead e) {
             throw new AssertionError(e);
@@ -314,7 +314,7 @@ class ScenarioDecodingTest {
     }
 
     @Test
-    void row_30_an_event_of_the_far_future_is_set_aside_within_the_window_that_showed_it() {
+    void row_30_an_event_without_a_plausible_time_is_set_aside_without_one() {
         String event = "{\"action\":\"a\",\"data\":{},\"projectId\":\"p\",\"userId\":\"u\",\"time\":\"%s\"}";
         for (String time : List.of(
                 "2026-11-19T13:00:00Z",
@@ -327,10 +327,21 @@ class ScenarioDecodingTest {
             Quarantined refused =
                     (Quarantined) activity(String.format(event, time)).get(0);
             assertThat(refused.reason()).isEqualTo(Reason.TIME_OUT_OF_RANGE);
-            assertThat(refused.time()).isEqualTo(Given.DAY);
+            assertThat(refused.time()).isEmpty();
         }
         assertThat(activity(String.format(event, "2026-11-19T11:00:00+01:00")).get(0))
                 .isInstanceOf(Event.class);
+    }
+
+    @Test
+    void an_event_that_is_not_understood_counts_where_it_happened() {
+        String after = "{\"action\":\"a\",\"data\":{},\"userId\":\"u\",\"creativeUnitsCost\":\"?\",\"time\":\"%s\"}";
+        String deep = "{\"data\":{\"time\":\"2026-11-18T00:00:00Z\",\"isApiKey\":1},\"time\":\"%s\",\"list\":[{}]}";
+        String twice = "{\"action\":null,\"time\":\"%1$s\",\"time\":\"%1$s\"}";
+        Instant at = Instant.parse("2026-11-19T09:08:07Z");
+        assertThat(activity(String.format(after + "," + deep + "," + twice, at, at, at)))
+                .extracting(row -> ((Quarantined) row).time())
+                .containsExactly(Optional.of(at), Optional.of(at), Optional.empty());
     }
 
     @Test

@@ -181,8 +181,8 @@ class ScenarioFuzzTest {
                 Admitting.buckets(split("consumption"), page);
                 return shown;
             }
-            Page.Log log = new ActivityDecoder(users, new Redaction(List.of()), DRIFT)
-                    .decode(body, Given.ONE_DAY, Optional.empty(), NOW);
+            Page.Log log =
+                    new ActivityDecoder(users, new Redaction(List.of()), DRIFT).decode(body, Optional.empty(), NOW);
             for (LogRow row : log.rows()) {
                 if (row instanceof Event event) {
                     assertThat(Identity.parse(Identity.text(event)).time()).isEqualTo(event.time());
