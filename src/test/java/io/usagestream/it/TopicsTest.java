@@ -109,6 +109,7 @@ class TopicsTest {
         "activity, message.timestamp.type, LogAppendTime, REFUSED, message.timestamp.type=CreateTime",
         "points, min.compaction.lag.ms, 0, REFUSED, min.compaction.lag.ms=3024000000",
         "activity, retention.ms, 1000000, WARNING, retention.ms=7776000000",
+        "activity, retention.bytes, 1073741824, WARNING, retention.bytes=-1",
         "checkpoints, segment.ms, 604800000, WARNING, segment.ms=600000",
     })
     void a_policy_that_is_not_the_contracts_is_told_with_the_command_that_mends_it(

@@ -63,6 +63,11 @@ final class TopicCheck {
                     problems.add(warning(what, command));
                 }
             }
+            case TopicPlan.RETENTION_BYTES -> {
+                if (number(found) >= 0) {
+                    problems.add(warning(what + ": records are deleted before their time", command));
+                }
+            }
             default -> {
                 if (number(found) > number(planned)) {
                     problems.add(warning(what + ": restoring takes longer", command));

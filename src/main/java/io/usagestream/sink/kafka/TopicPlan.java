@@ -18,6 +18,7 @@ record TopicPlan(String suffix, int partitions, Map<String, String> policies) {
     static final String CLEANUP = "cleanup.policy";
     static final String COMPACTION_LAG = "min.compaction.lag.ms";
     static final String RETENTION = "retention.ms";
+    static final String RETENTION_BYTES = "retention.bytes";
     static final String TIMESTAMP_TYPE = "message.timestamp.type";
 
     private static final long DAY_MILLIS = 86_400_000L;
@@ -30,6 +31,7 @@ record TopicPlan(String suffix, int partitions, Map<String, String> policies) {
         settings.pointsRetention().ifPresent(retention -> {
             points.put(CLEANUP, "compact,delete");
             points.put(RETENTION, Long.toString(retention.toMillis()));
+            points.put(RETENTION_BYTES, "-1");
         });
         Map<String, String> checkpoints = new TreeMap<>(compact());
         checkpoints.put("segment.ms", "600000");
@@ -52,6 +54,14 @@ record TopicPlan(String suffix, int partitions, Map<String, String> policies) {
     }
 
     private static Map<String, String> delete(int days) {
-        return Map.of(CLEANUP, "delete", RETENTION, Long.toString(days * DAY_MILLIS), TIMESTAMP_TYPE, "CreateTime");
+        return Map.of(
+                CLEANUP,
+                "delete",
+                RETENTION,
+                Long.toString(days * DAY_MILLIS),
+                RETENTION_BYTES, // a cluster's default may delete long before
+                "-1",
+                TIMESTAMP_TYPE,
+                "CreateTime");
     }
 }
