@@ -15,6 +15,7 @@ import io.usagestream.dev.upstream.ledger.Usage;
 import io.usagestream.envelope.RecordType;
 import io.usagestream.stream.Grain;
 import io.usagestream.stream.Publication.PointRevision;
+import io.usagestream.stream.Publication.Progress;
 import io.usagestream.stream.Window;
 import java.math.BigDecimal;
 import java.nio.file.Path;
@@ -147,8 +148,15 @@ class ConsumersTest {
     }
 
     private static List<Raised> look(CommandStage stage, SpikeDetector detector) {
-        return points(stage)
-                .flatMap(point -> detector.add(point).stream().map(alert -> new Raised(alert, point.observedAt())))
+        List<PointRevision> points = points(stage).toList();
+        points.forEach(detector::add);
+        stage.records(RecordType.PROGRESS).forEach(said -> detector.add((Progress) said));
+        Instant readAt = points.stream()
+                .map(PointRevision::observedAt)
+                .max(Instant::compareTo)
+                .orElse(Instant.MIN);
+        return detector.alerts().stream()
+                .map(alert -> new Raised(alert, readAt))
                 .toList();
     }
 

@@ -7,6 +7,7 @@ import io.usagestream.dev.consumers.TopicFeed;
 import io.usagestream.envelope.RecordType;
 import io.usagestream.stream.Publication;
 import io.usagestream.stream.Publication.PointRevision;
+import io.usagestream.stream.Publication.Progress;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
@@ -44,17 +45,26 @@ public final class AnomaliesCommand implements Callable<Integer> {
         Shutdown.onSignal(Duration.ofSeconds(2), () -> ExitStatus.OK);
         PrintWriter out = spec.commandLine().getOut();
         SpikeDetector detector = new SpikeDetector();
-        try (TopicFeed points = feed.open(List.of(RecordType.POINT))) {
-            while (!(once && points.caughtUp())) {
-                for (Publication publication : points.poll(POLL)) {
-                    if (publication instanceof PointRevision point) {
-                        detector.add(point).forEach(alert -> print(out, alert));
-                    }
+        try (TopicFeed topics = feed.open(List.of(RecordType.POINT, RecordType.PROGRESS))) {
+            boolean caughtUp = false;
+            while (!(once && caughtUp)) {
+                topics.poll(POLL).forEach(publication -> take(publication, detector));
+                caughtUp = topics.caughtUp();
+                if (caughtUp) {
+                    detector.alerts().forEach(alert -> print(out, alert));
+                    out.flush();
                 }
-                out.flush();
             }
         }
         return ExitStatus.OK;
+    }
+
+    private static void take(Publication publication, SpikeDetector detector) {
+        if (publication instanceof PointRevision point) {
+            detector.add(point);
+        } else if (publication instanceof Progress progress) {
+            detector.add(progress);
+        }
     }
 
     private static void print(PrintWriter out, Alert alert) {

@@ -2,11 +2,14 @@ package io.usagestream.dev.consumers.anomaly;
 
 import io.usagestream.stream.Measure;
 import io.usagestream.stream.Publication.PointRevision;
+import io.usagestream.stream.Publication.Progress;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,13 +22,16 @@ import java.util.TreeMap;
  * <p>A series is one measure of one stream by project, model and the like; users and keys are summed up, for single ones jump by
  * nature. The open bucket is looked at as it grows: a spike is seen at the poll that shows it, not when its bucket ends. Only buckets
  * that are new raise an alarm: a revision of an older one is a correction or late news and changes what is usual, nothing else.
+ *
+ * <p>Records of several partitions come in any order, and the newest bucket is published before history is. So nothing is judged as
+ * it comes, but when all that is there has been taken, and only what the stream's progress says nothing is missing before.
  */
 public final class SpikeDetector {
     private static final Set<String> MEASURES =
             Set.of("amount", "cost", "total", "num_model_requests", "input_tokens", "output_tokens", "jobs", "count");
     private static final Set<String> SUMMED_UP = Set.of("user_id", "api_key_id", "batch", "service_tier");
 
-    /** News of a bucket that ended longer ago than this is late, whatever it says. */
+    /** A bucket is new until the next one ends, for that is how late upstream shows a day of costs; but this long at least. */
     private static final Duration LATE = Duration.ofMinutes(15);
 
     private static final int MAX_SERIES = 20_000;
@@ -39,33 +45,53 @@ public final class SpikeDetector {
         }
     };
 
-    /** Takes a revision and says what it shows. */
-    public List<Alert> add(PointRevision point) {
-        List<Alert> alerts = new ArrayList<>();
+    /** By the split's name: the event time up to which everything was read. */
+    private final Map<String, Instant> frontiers = new HashMap<>();
+
+    private final Set<Series> waiting = new LinkedHashSet<>();
+
+    /** Takes a revision. */
+    public void add(PointRevision point) {
         for (Map.Entry<String, Measure> measure : point.measures().entrySet()) {
             if (MEASURES.contains(measure.getKey())) {
-                add(point, measure.getKey(), measure.getValue().value()).ifPresent(alerts::add);
+                add(point, measure.getKey(), measure.getValue().value());
             }
         }
+    }
+
+    /** Takes how far a stream was read. */
+    public void add(Progress progress) {
+        frontiers.put(progress.split().name(), progress.frontier());
+    }
+
+    /** What the buckets show that have news: to be asked when all that is there has been taken. */
+    public List<Alert> alerts() {
+        List<Alert> alerts = new ArrayList<>();
+        waiting.forEach(one -> Optional.ofNullable(frontiers.get(one.split()))
+                .ifPresent(frontier -> alerts.addAll(one.judge(frontier))));
+        waiting.removeIf(one -> !one.hasNews());
         return alerts;
     }
 
-    private Optional<Alert> add(PointRevision point, String measure, BigDecimal value) {
-        String name = name(point, measure);
-        Series of = series.computeIfAbsent(name, n -> new Series(point.grain().width()));
-        Optional<BigDecimal> total = of.put(point.start(), point.id(), point.revision(), value);
-        if (total.isEmpty() || !isNews(point)) {
-            return Optional.empty();
+    private void add(PointRevision point, String measure, BigDecimal value) {
+        Series of = series.computeIfAbsent(
+                name(point, measure),
+                name -> new Series(name, point.split().name(), point.grain().width()));
+        if (of.put(point.start(), point.id(), point.revision(), value, isNews(point))) {
+            waiting.add(of);
         }
-        return of.usual(point.start())
-                .filter(usual -> of.isSpike(point.start(), total.get(), usual))
-                .map(usual -> new Alert(name, point.start(), total.get(), usual));
     }
 
     /** A retraction, a restatement and late news of an old bucket are not: they say that the past was other than thought. */
     private static boolean isNews(PointRevision point) {
-        Instant end = point.start().plus(point.grain().width());
-        return !point.restated() && !point.retracted() && point.observedAt().isBefore(end.plus(LATE));
+        Duration width = point.grain().width();
+        Instant end = point.start().plus(width);
+        return !point.restated() && !point.retracted() && point.observedAt().isBefore(end.plus(late(width)));
+    }
+
+    /** How long after its end a bucket of that width is new, and how far beyond what was read one may begin that is judged. */
+    static Duration late(Duration width) {
+        return width.compareTo(LATE) > 0 ? width : LATE;
     }
 
     private static String name(PointRevision point, String measure) {
