@@ -51,7 +51,7 @@ public final class RecoveredSplit {
     private final Map<LocalDate, DayIndex> days = new HashMap<>();
     private final Map<LocalDate, SegmentWriter> writers = new TreeMap<>();
     private final TreeMap<LocalDate, Period> periods = new TreeMap<>();
-    private final Map<Digest, QuarantinedRow> quarantined = new HashMap<>();
+    private final Map<LocalDate, Map<Digest, QuarantinedRow>> quarantined = new TreeMap<>();
     private Optional<PointRevision> newest = Optional.empty();
     private Optional<LocalDate> earliest = Optional.empty();
     private Instant floor;
@@ -95,7 +95,7 @@ public final class RecoveredSplit {
         if (said instanceof Period period) {
             periods.merge(period.day(), period, (a, b) -> a.revision() > b.revision() ? a : b);
         } else if (said instanceof QuarantinedRow row) {
-            quarantined.put(row.row().digest(), row);
+            quarantined(row);
         } else {
             Recall.row(said).ifPresent(this::keep);
         }
@@ -120,6 +120,19 @@ public final class RecoveredSplit {
             index.put(row);
             writer(day, row.text().length()).add(row);
         }
+    }
+
+    /**
+     * A quarantined row is known again on every day that its window touches: the record does not say on which it lies. Equal rows
+     * of several days have one id.
+     */
+    private void quarantined(QuarantinedRow row) {
+        row.window()
+                .days()
+                .filter(day -> !Window.startOf(day).isBefore(floor))
+                .forEach(day -> quarantined
+                        .computeIfAbsent(day, d -> new HashMap<>())
+                        .put(row.row().digest(), row));
     }
 
     private SegmentWriter writer(LocalDate day, int text) {
@@ -195,6 +208,7 @@ public final class RecoveredSplit {
                     forgotten = true;
                     writers.keySet().removeIf(this::isBelow);
                     days.keySet().removeIf(this::isBelow);
+                    quarantined.keySet().removeIf(this::isBelow);
                     rows = days.values().stream().mapToLong(DayIndex::size).sum();
                 });
     }
@@ -207,24 +221,13 @@ public final class RecoveredSplit {
         return !day.equals(EntityAdmission.DAY) && day.isBefore(floorDay());
     }
 
-    /**
-     * A quarantined row is known again on every day that its window touches: the record does not say on which it lies. It counts
-     * where the day's period counted one, else until a read shows it.
-     */
+    /** A quarantined row counts where the day's period counted one, else when a read shows it. */
     private void marks() {
-        Map<LocalDate, List<QuarantinedRow>> candidates = new TreeMap<>();
-        for (QuarantinedRow row : quarantined.values()) {
-            row.window()
-                    .days()
-                    .filter(day -> !Window.startOf(day).isBefore(floor))
-                    .forEach(day -> candidates
-                            .computeIfAbsent(day, d -> new ArrayList<>())
-                            .add(row));
-        }
-        candidates.forEach((day, found) -> {
+        quarantined.forEach((day, rows) -> {
             long live = Optional.ofNullable(periods.get(day))
                     .map(Period::quarantined)
                     .orElse(0L);
+            List<QuarantinedRow> found = new ArrayList<>(rows.values());
             found.sort(Comparator.comparing(QuarantinedRow::observedAt).reversed());
             for (int i = 0; i < found.size(); i++) {
                 writer(day, 0).add(new SeenMark(found.get(i).row().digest(), Window.startOf(day), i < live));
