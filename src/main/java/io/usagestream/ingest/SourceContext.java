@@ -55,11 +55,21 @@ public final class SourceContext {
 
     /** Lets one request through and returns zero, or returns how long to wait. A replaced credential opens a gate that was shut for it. */
     Duration permit(boolean hotEnd, Instant now) {
+        heedCredentials();
+        return gate.permit(hotEnd, now);
+    }
+
+    /** How long a request would have to wait, for whoever must not wait in front of the gate; lets none through. */
+    Duration pause(boolean hotEnd, Instant now) {
+        heedCredentials();
+        return gate.pause(hotEnd, now);
+    }
+
+    private void heedCredentials() {
         if (gate.halted() && credentials() != refused) {
             refused = credentials();
             gate.reopen();
         }
-        return gate.permit(hotEnd, now);
     }
 
     /** Shuts the gate: a person must act. */

@@ -137,10 +137,13 @@ final class SplitLoop {
         } else if (next instanceof Agenda.Next.Read read) {
             begin(read.task());
         } else if (next instanceof Agenda.Next.Wait wait) {
-            Duration pause = Duration.between(now(), wait.until());
-            observer.resting(memory.split(), pause);
-            timer = Optional.of(ticker.after(pause, this::turn));
+            rest(Duration.between(now(), wait.until()));
         }
+    }
+
+    private void rest(Duration pause) {
+        observer.resting(memory.split(), pause);
+        timer = Optional.of(ticker.after(pause, this::turn));
     }
 
     private Agenda.Next next() {
@@ -155,6 +158,11 @@ final class SplitLoop {
         if (place.isPresent()) {
             return; // it waits already
         }
+        Duration pause = source.pause(false, ticker.now());
+        if (!pause.isZero()) {
+            waitOutside(pause);
+            return;
+        }
         WindowSlots.Place entered = lane.slots().enter(ticker, this::enter);
         if (entered.waits()) {
             place = Optional.of(entered);
@@ -162,15 +170,44 @@ final class SplitLoop {
         }
     }
 
+    /**
+     * History may not be asked for now, because of the source's gate or its budget. The lane's room is for those who may, so none is
+     * taken meanwhile; the hot end is polled all the same.
+     */
+    private void waitOutside(Duration pause) {
+        observer.waiting(memory.split(), pause);
+        Agenda.Next newest = agenda.newest(now(), memory.horizon());
+        if (newest instanceof Agenda.Next.Read read && !agenda.readsHistory(read.task(), now())) {
+            Duration hot = source.pause(true, ticker.now());
+            if (hot.isZero()) {
+                run(read.task(), lane.slots().take(ticker));
+            } else {
+                rest(source.nextLook(shorter(hot, pause)));
+            }
+        } else if (newest instanceof Agenda.Next.Wait wait) {
+            rest(shorter(Duration.between(now(), wait.until()), source.nextLook(pause)));
+        } else {
+            rest(source.nextLook(pause));
+        }
+    }
+
+    private static Duration shorter(Duration a, Duration b) {
+        return a.compareTo(b) < 0 ? a : b;
+    }
+
     /** There is room: for what is due now, which may be something else than when the waiting began. */
     private void enter(WindowSlots.Slot slot) {
         place = Optional.empty();
         timer.ifPresent(Ticker.Timer::cancel);
-        if (!stopped && next() instanceof Agenda.Next.Read read) {
+        boolean open = source.pause(false, ticker.now()).isZero();
+        if (!stopped && open && next() instanceof Agenda.Next.Read read) {
             run(read.task(), slot);
         } else {
-            slot.leave();
-            ticker.execute(this::turn);
+            // not at once: whoever is next may have no use for it either, and so may thousands
+            ticker.execute(() -> {
+                slot.leave();
+                turn();
+            });
         }
     }
 
@@ -233,7 +270,7 @@ final class SplitLoop {
     }
 
     private void readOn(Task task) {
-        if (!stopped) {
+        if (!stopped && source.pause(false, ticker.now()).isZero()) {
             ahead.begin(agenda.following(task, now()));
         }
     }

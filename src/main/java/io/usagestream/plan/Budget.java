@@ -36,23 +36,24 @@ public final class Budget {
 
     /** Takes one request out of the budget, or says how long to wait and takes nothing. */
     public Duration take(boolean hotEnd, Instant now) {
-        refill(now);
-        if (hotEnd) {
-            return spend(hot, hotRate, () -> hot--);
-        }
-        if (rest < 1 && hot >= hotMost / 2 + 1) {
+        Duration pause = pause(hotEnd, now);
+        if (pause.isZero() && (hotEnd || rest < 1)) {
             hot--;
-            return Duration.ZERO;
+        } else if (pause.isZero()) {
+            rest--;
         }
-        return spend(rest, restRate, () -> rest--);
+        return pause;
     }
 
-    private static Duration spend(double tokens, double rate, Runnable taken) {
-        if (tokens >= 1) {
-            taken.run();
-            return Duration.ZERO;
-        }
-        return Duration.ofMillis((long) Math.ceil((1 - tokens) / rate * 1000));
+    /** How long a request would have to wait; takes nothing. */
+    public Duration pause(boolean hotEnd, Instant now) {
+        refill(now);
+        boolean leftOver = hot >= hotMost / 2 + 1;
+        return hotEnd ? until(hot, hotRate) : leftOver ? Duration.ZERO : until(rest, restRate);
+    }
+
+    private static Duration until(double tokens, double rate) {
+        return tokens >= 1 ? Duration.ZERO : Duration.ofMillis((long) Math.ceil((1 - tokens) / rate * 1000));
     }
 
     private void refill(Instant now) {

@@ -36,16 +36,21 @@ public final class Gate {
 
     /** Lets one request through and returns zero, or returns how long to wait before asking again. */
     public Duration permit(boolean hotEnd, Instant now) {
-        heed(now);
-        if (now.isBefore(closedUntil)) {
-            return Duration.between(now, closedUntil);
+        Duration wait = pause(hotEnd, now);
+        if (wait.isZero()) {
+            budget.take(hotEnd, now);
         }
-        Duration wait = budget.take(hotEnd, now);
         if (wait.isZero() && (halted || failures >= TRIP_AFTER)) {
             // one probe; the next only after its outcome is known or this has passed
             closedUntil = now.plus(Duration.ofSeconds(5));
         }
         return wait;
+    }
+
+    /** How long a request would have to wait; lets none through. */
+    public Duration pause(boolean hotEnd, Instant now) {
+        heed(now);
+        return now.isBefore(closedUntil) ? Duration.between(now, closedUntil) : budget.pause(hotEnd, now);
     }
 
     /** A clock that went back takes the closing along. */

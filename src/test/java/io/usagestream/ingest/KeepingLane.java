@@ -29,7 +29,11 @@ final class KeepingLane extends NoLane {
     private final Map<SegmentName, Segment> segments = new HashMap<>();
 
     KeepingLane() {
-        super(new WindowSlots(4));
+        this(new WindowSlots(4));
+    }
+
+    KeepingLane(WindowSlots slots) {
+        super(slots);
     }
 
     /** All that was published of a kind, in order. */

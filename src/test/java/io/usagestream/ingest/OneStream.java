@@ -57,6 +57,11 @@ final class OneStream {
 
     /** The source at work from now on, with an upstream that answers at once what is asked for a window. */
     static SourceContext answering(Instant start, Instant now, Function<Window, Future<Page>> answer) {
+        return answering(start, now, 6_000, answer);
+    }
+
+    /** The same with so many requests a minute. */
+    static SourceContext answering(Instant start, Instant now, int perMinute, Function<Window, Future<Page>> answer) {
         Upstream upstream = new Upstream() {
             @Override
             public Future<Page> read(PageRequest request, Runnable arrived) {
@@ -68,7 +73,7 @@ final class OneStream {
                 return Future.succeededFuture();
             }
         };
-        return new SourceContext(source(start), upstream, new Gate(new Budget(6_000, now)));
+        return new SourceContext(source(start), upstream, new Gate(new Budget(perMinute, now)));
     }
 
     /** Buckets without rows. */
