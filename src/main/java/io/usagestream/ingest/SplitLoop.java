@@ -126,6 +126,7 @@ final class SplitLoop {
             return;
         }
         timer.ifPresent(Ticker.Timer::cancel);
+        beginByUpstream();
         Optional<ReadAhead.Begun> begun = ahead.take(agenda);
         if (begun.isPresent()) {
             run(begun.get().task(), begun.get().slot(), begun.get()::reading);
@@ -308,6 +309,7 @@ final class SplitLoop {
         if (stopped || cause instanceof SinkException) {
             return; // the lane opens again, with loops of its own
         }
+        beginByUpstream();
         if (!(cause instanceof ReadFailure failure)) {
             lane.broken(memory.split(), cause);
             return;
@@ -337,6 +339,17 @@ final class SplitLoop {
     /** Upstream does not go back as far as was configured. */
     private void beginAt(Instant earliest) {
         memory.startAt(memory.layout().ceil(earliest));
+        planAnew();
+    }
+
+    /** What the first answer says of the time comes before the first commit, which settles where history begins. */
+    private void beginByUpstream() {
+        if (memory.beginBy(now())) {
+            planAnew();
+        }
+    }
+
+    private void planAnew() {
         Agenda before = agenda;
         agenda = agenda();
         agenda.carry(before);

@@ -40,11 +40,14 @@ import java.util.TreeMap;
  */
 final class SplitMemory {
     private final StreamSettings settings;
-    private final SeenIndex index;
     private final SegmentPlaces segments;
     private final Seals seals;
     private final ChangeAges ages;
     private final SortedMap<String, Instant> requests;
+    /** Whether nothing says yet where history begins but a clock. */
+    private boolean unsettled;
+
+    private SeenIndex index;
     private Instant start;
     private Horizon horizon;
     private Instant floor;
@@ -76,9 +79,9 @@ final class SplitMemory {
 
     /** The memory of a split that was never read. */
     static SplitMemory fresh(StreamSettings settings, Instant now) {
-        Instant from = Window.startOf(Window.dayOf(settings.start().orElse(now.minus(Duration.ofDays(31)))));
-        Instant start = layout(settings, Optional.empty()).floor(from);
-        return new SplitMemory(
+        Instant start = layout(settings, Optional.empty())
+                .floor(Window.startOf(Window.dayOf(settings.start().orElse(byDefault(now)))));
+        SplitMemory memory = new SplitMemory(
                 settings,
                 new SplitCheckpoint(
                         settings.split(),
@@ -96,6 +99,31 @@ final class SplitMemory {
                         new TreeMap<>()),
                 new SegmentPlaces(settings.split()),
                 new Seals(settings.split()));
+        memory.unsettled = settings.start().isEmpty();
+        return memory;
+    }
+
+    private static Instant byDefault(Instant now) {
+        return now.minus(Duration.ofDays(31));
+    }
+
+    /**
+     * Has history begin earlier if it is earlier now than was thought, by a clock of ours that is ahead. Only before the first commit
+     * and only where no start is configured.
+     *
+     * @return whether it does
+     */
+    boolean beginBy(Instant now) {
+        Instant earlier = layout().floor(Window.startOf(Window.dayOf(byDefault(now))));
+        if (!unsettled || !earlier.isBefore(start)) {
+            return false;
+        }
+        start = earlier;
+        floor = earlier;
+        horizon = new Horizon(earlier, earlier);
+        closedUntil = Window.dayOf(earlier);
+        index = new SeenIndex(firstHeldDay());
+        return true;
     }
 
     /** The memory that a lane's image holds of a split. Days whose segments did not come along are to be loaded: {@link #owed()}. */
@@ -140,6 +168,7 @@ final class SplitMemory {
 
     /** Moves on after a commit; lets go of days that lie wholly below the watermark's window. */
     void advance(Horizon to, Instant floorTo, LocalDate closed, Optional<Instant> swept) {
+        unsettled = false;
         horizon = to;
         floor = floorTo;
         closedUntil = closed;
@@ -154,6 +183,7 @@ final class SplitMemory {
 
     /** Upstream does not go back as far as was configured: history begins later. */
     void startAt(Instant earliest) {
+        unsettled = false;
         start = earliest;
         floor = later(floor, earliest);
         horizon = new Horizon(later(horizon.frontier(), earliest), later(horizon.watermark(), earliest));
