@@ -162,6 +162,7 @@ public final class Engine {
                 settings.kafka().values(),
                 settings.topics().prefix(),
                 settings.registry().map(Settings.Registry::url),
+                settings.readOnceMore(),
                 Clock.systemUTC());
         operations.usage(parameters ->
                 api.answer(parameters).map(reply -> new Views.Answer(reply.status(), reply.type(), reply.text())));

@@ -84,7 +84,7 @@ final class UsageCommand implements Callable<Integer> {
         Shutdown.onSignal(Duration.ofSeconds(2), () -> ExitStatus.FAILED);
         try (CommittedTopics topics = KafkaParts.committed(settings);
                 RegistrySchemas schemas = KafkaParts.schemas(settings)) {
-            UsageAnswer answer = new UsageReport(topics, schemas).answer(question);
+            UsageAnswer answer = new UsageReport(topics, schemas, settings.readOnceMore()).answer(question);
             PrintWriter out = spec.commandLine().getOut();
             out.println(format == Format.json ? UsageJson.text(answer) : UsageMarkdown.text(answer));
             out.flush();

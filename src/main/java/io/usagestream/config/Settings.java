@@ -2,10 +2,13 @@ package io.usagestream.config;
 
 import io.usagestream.source.Secret;
 import io.usagestream.source.SourceSettings;
+import io.usagestream.stream.Split;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The whole configuration, checked and with all defaults filled in.
@@ -23,6 +26,13 @@ public record Settings(
         Optional<URI> traces,
         Http http,
         List<SourceSettings> sources) {
+    /** The streams of all sources that read once more what another stream reads. */
+    public Set<Split> readOnceMore() {
+        return sources.stream()
+                .flatMap(source -> source.readOnceMore().stream())
+                .collect(Collectors.toSet());
+    }
+
     /**
      * What the topics are like.
      *

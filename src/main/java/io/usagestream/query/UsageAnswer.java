@@ -3,13 +3,16 @@ package io.usagestream.query;
 import io.usagestream.stream.Publication.EntityChange;
 import io.usagestream.stream.Publication.EventRevision;
 import io.usagestream.stream.Publication.Progress;
+import io.usagestream.stream.Split;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A usage summary.
  *
+ * @param readOnceMore streams that are in no total, because they read what another one reads
  * @param streams the totals of every stream; their names are the lines' names
  * @param consumption by user
  * @param models by model, the most costly first
@@ -24,6 +27,7 @@ import java.util.Optional;
  */
 public record UsageAnswer(
         UsageQuestion question,
+        Set<Split> readOnceMore,
         List<UsageLine> streams,
         List<UsageLine> consumption,
         List<UsageLine> models,

@@ -1,5 +1,6 @@
 package io.usagestream.query;
 
+import io.usagestream.stream.Split;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
@@ -35,6 +36,7 @@ public final class UsageApi {
     private final Map<String, String> properties;
     private final String prefix;
     private final Optional<URI> registry;
+    private final Set<Split> readOnceMore;
     private final Clock clock;
     private final WorkerExecutor worker;
     private final AtomicInteger asked = new AtomicInteger();
@@ -42,11 +44,19 @@ public final class UsageApi {
     /**
      * @param properties of the Kafka clients
      * @param registry the configured schema registry, if there is one
+     * @param readOnceMore streams that read what another one reads
      */
-    public UsageApi(Vertx vertx, Map<String, String> properties, String prefix, Optional<URI> registry, Clock clock) {
+    public UsageApi(
+            Vertx vertx,
+            Map<String, String> properties,
+            String prefix,
+            Optional<URI> registry,
+            Set<Split> readOnceMore,
+            Clock clock) {
         this.properties = Map.copyOf(properties);
         this.prefix = prefix;
         this.registry = registry;
+        this.readOnceMore = Set.copyOf(readOnceMore);
         this.clock = clock;
         this.worker = vertx.createSharedWorkerExecutor("usage", 1, LIMIT.toNanos(), TimeUnit.NANOSECONDS);
     }
@@ -86,7 +96,7 @@ public final class UsageApi {
     private Reply read(UsageQuestion question, boolean markdown) {
         try (CommittedTopics topics = new CommittedTopics(properties, prefix);
                 RegistrySchemas schemas = new RegistrySchemas(registry)) {
-            UsageAnswer answer = new UsageReport(topics, schemas).answer(question);
+            UsageAnswer answer = new UsageReport(topics, schemas, readOnceMore).answer(question);
             return markdown
                     ? new Reply(200, "text/markdown; charset=utf-8", UsageMarkdown.text(answer))
                     : new Reply(200, "application/json", UsageJson.text(answer));

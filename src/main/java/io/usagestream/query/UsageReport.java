@@ -13,6 +13,7 @@ import io.usagestream.stream.Publication.Progress;
 import io.usagestream.stream.Publication.QuarantinedRow;
 import io.usagestream.stream.Split;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -24,12 +25,17 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 public final class UsageReport {
     private final CommittedTopics topics;
     private final IntFunction<String> schemas;
+    private final Set<Split> readOnceMore;
     private final Reader reader = new Reader();
 
-    /** @param schemas gives the schema of a registry's id; may block */
-    public UsageReport(CommittedTopics topics, IntFunction<String> schemas) {
+    /**
+     * @param schemas gives the schema of a registry's id; may block
+     * @param readOnceMore streams that read what another one reads
+     */
+    public UsageReport(CommittedTopics topics, IntFunction<String> schemas, Set<Split> readOnceMore) {
         this.topics = topics;
         this.schemas = schemas;
+        this.readOnceMore = Set.copyOf(readOnceMore);
     }
 
     /** @throws TooMuchException when the range holds more than an answer can */
@@ -57,7 +63,7 @@ public final class UsageReport {
 
     /** In one pass, if the revisions that the topic still holds allow it; else in two. */
     private UsageSummary points(UsageQuestion question) {
-        UsageSummary summary = new UsageSummary(question);
+        UsageSummary summary = new UsageSummary(question, readOnceMore);
         PointCells cells = new PointCells(summary, question, reader);
         EventDays days = new EventDays(question.start(), question.end());
         topics.read(topics.extent(RecordType.POINT), record -> {
@@ -69,7 +75,7 @@ public final class UsageReport {
         if (cells.finish()) {
             return summary;
         }
-        UsageSummary again = new UsageSummary(question);
+        UsageSummary again = new UsageSummary(question, readOnceMore);
         latest(RecordType.POINT, question, publication -> again.add((PointRevision) publication));
         return again;
     }

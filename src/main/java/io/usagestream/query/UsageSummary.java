@@ -45,6 +45,7 @@ public final class UsageSummary {
     private static final Predicate<Sums> ALL = sums -> true;
 
     private final UsageQuestion question;
+    private final Set<Split> readOnceMore;
     private final Tally streams = new Tally();
     private final Tally consumption = new Tally();
     private final Tally models = new Tally();
@@ -58,13 +59,16 @@ public final class UsageSummary {
     private final Map<String, EntityChange> entities = new HashMap<>();
     private final Map<String, Progress> progress = new TreeMap<>();
     private final SortedSet<Split> withoutProject = new TreeSet<>();
+    private final Set<Split> shown = new HashSet<>();
     private final SortedSet<Split> wideBuckets = new TreeSet<>();
     private final SortedMap<Split, Long> quarantined = new TreeMap<>();
     private final Coverage coverage;
     private long eventCount;
 
-    public UsageSummary(UsageQuestion question) {
+    /** @param readOnceMore streams that read what another one reads: they count for themselves and in no sum with others */
+    public UsageSummary(UsageQuestion question, Set<Split> readOnceMore) {
         this.question = question;
+        this.readOnceMore = readOnceMore;
         this.coverage = new Coverage(question);
     }
 
@@ -117,12 +121,17 @@ public final class UsageSummary {
             wideBuckets.add(split);
         }
         streams.add(Tally.group(split, Optional.of(split.stream())), row.numbers(), row.count());
+        shown.add(split);
         sort(row);
     }
 
     /** What a row is about is said by its stream where that has a meaning of its own, else by its dimensions. */
     private void sort(Row row) {
         Split split = row.split();
+        if (readOnceMore.contains(split)) {
+            usage(row, Optional.of(split.stream()));
+            return;
+        }
         switch (split.stream()) {
             case "consumption" -> into(consumption, row, "user_id");
             case "model-usages" -> model(row, "model_id");
@@ -242,6 +251,7 @@ public final class UsageSummary {
         include(sections, UsageSection.NSFW_USAGES, moderation);
         return new UsageAnswer(
                 question,
+                readOnceMore,
                 streams.lines(ALL).stream()
                         .sorted(Comparator.comparing(UsageLine::provider)
                                 .thenComparing(UsageLine::source)
@@ -322,6 +332,12 @@ public final class UsageSummary {
         List<String> notes = new ArrayList<>();
         if (!withoutProject.isEmpty()) {
             notes.add("left out, because their rows name no project: " + names(withoutProject));
+        }
+        SortedSet<Split> more = new TreeSet<>(readOnceMore);
+        more.retainAll(shown);
+        if (!more.isEmpty()) {
+            notes.add(
+                    "read what another stream reads, and are in no total, of models and users neither: " + names(more));
         }
         if (!wideBuckets.isEmpty()) {
             notes.add("buckets of 7 days count whole on the day they begin: " + names(wideBuckets));

@@ -1,5 +1,6 @@
 package io.usagestream.query;
 
+import io.usagestream.stream.Split;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +22,11 @@ final class UsageTotals {
 
     static List<Total> of(UsageAnswer answer) {
         List<Total> totals = new ArrayList<>();
-        List<UsageLine> streams = answer.streams();
+        List<UsageLine> streams = answer.streams().stream()
+                .filter(line -> !answer.readOnceMore()
+                        .contains(new Split(
+                                line.provider(), line.source(), line.name().orElse(""))))
+                .toList();
         if (has(streams, "consumption")) {
             add(totals, "computeUnits", "Compute units used", named(streams, "consumption"), "value/cu");
             add(

@@ -1,11 +1,16 @@
 package io.usagestream.source;
 
+import io.usagestream.source.StreamType.Shape;
 import io.usagestream.stream.Split;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * One configured upstream account, all defaults filled in.
@@ -43,6 +48,22 @@ public record SourceSettings(
             secrets.add(Secret.of(login.user() + ":" + login.password().reveal()));
         });
         return secrets;
+    }
+
+    /**
+     * The streams that read once more what another stream of the source reads, as costs by another grouping: to add both up would
+     * count usage twice. Of those with one path the one is not among them that the path is named after, else the first.
+     */
+    public Set<Split> readOnceMore() {
+        Map<String, StreamSettings> first = new HashMap<>();
+        streams.stream()
+                .filter(stream -> stream.type().shape() == Shape.BUCKETS)
+                .sorted(Comparator.comparing(stream -> !stream.type().path().endsWith("/" + stream.split().stream())))
+                .forEach(stream -> first.putIfAbsent(stream.type().path(), stream));
+        return streams.stream()
+                .filter(stream -> stream.type().shape() == Shape.BUCKETS && !first.containsValue(stream))
+                .map(StreamSettings::split)
+                .collect(Collectors.toSet());
     }
 
     /** What becomes of user ids: personal data in some organizations. */

@@ -46,7 +46,7 @@ class UsageScaleTest {
                     LocalDate.parse("2026-11-01"), LocalDate.parse("2026-11-30"), Optional.empty(), Set.of());
             try (CommittedTopics topics =
                     new CommittedTopics(java.util.Map.of("bootstrap.servers", arguments[0]), arguments[1])) {
-                UsageAnswer answer = new UsageReport(topics, id -> "").answer(question);
+                UsageAnswer answer = new UsageReport(topics, id -> "", Set.of()).answer(question);
                 long tokens = answer.models().stream()
                         .mapToLong(line -> line.sums()
                                 .getOrDefault("input_tokens/tokens", BigDecimal.ZERO)

@@ -254,6 +254,21 @@ class ConfigurationTest {
     }
 
     @Test
+    void aKnownPathUnderANameOfOnesOwnIsReadOnceMore() {
+        Settings settings = read(MINIMAL + "    streams:\n"
+                + "      by_key: {path: /organization/costs, group-by: [api_key_id]}\n"
+                + "      costs:\n"
+                + "      weather: {path: /organization/usage/weather, group-by: [project_id]}\n"
+                + "      climate: {path: /organization/usage/weather, group-by: [user_id]}\n"
+                + "  - {name: studio, provider: scenario, api-key: k, api-secret: s}\n");
+
+        assertThat(settings.readOnceMore())
+                .containsExactlyInAnyOrder(
+                        new Split("openai", "acme", "by_key"), new Split("openai", "acme", "climate"));
+        assertThat(read(MINIMAL).readOnceMore()).isEmpty();
+    }
+
+    @Test
     void aStreamOfAnyNameNeedsOnlyAPath() {
         Settings settings =
                 read(MINIMAL + "    streams: {weather: {path: /organization/usage/weather, group-by: [project_id]}}\n");

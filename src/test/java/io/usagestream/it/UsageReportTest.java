@@ -32,7 +32,7 @@ class UsageReportTest {
 
     private UsageAnswer ask() {
         try (CommittedTopics topics = new CommittedTopics(settings.client(), settings.prefix())) {
-            return new UsageReport(topics, id -> "").answer(NOVEMBER);
+            return new UsageReport(topics, id -> "", Set.of()).answer(NOVEMBER);
         }
     }
 

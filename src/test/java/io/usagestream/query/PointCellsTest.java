@@ -22,7 +22,7 @@ class PointCellsTest {
 
     private final Rows rows = new Rows();
     private final Envelope envelope = new Envelope(new WireFormat.SingleObject());
-    private final UsageSummary summary = new UsageSummary(QUESTION);
+    private final UsageSummary summary = new UsageSummary(QUESTION, Set.of());
     private final PointCells cells = new PointCells(summary, QUESTION, new Reader());
     private long offset;
 

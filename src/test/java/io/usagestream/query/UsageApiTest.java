@@ -7,6 +7,7 @@ import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -27,7 +28,7 @@ final class UsageApiTest {
         }
         Vertx vertx = Vertx.vertx();
         try {
-            UsageApi api = new UsageApi(vertx, Map.of(), "usage", Optional.empty(), Clock.systemUTC());
+            UsageApi api = new UsageApi(vertx, Map.of(), "usage", Optional.empty(), Set.of(), Clock.systemUTC());
             UsageApi.Reply reply = api.answer(parameters).await();
             assertThat(reply.status()).isEqualTo(400);
             assertThat(reply.text()).contains(why);

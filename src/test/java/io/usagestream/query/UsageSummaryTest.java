@@ -29,7 +29,7 @@ class UsageSummaryTest {
     }
 
     private static UsageAnswer answer(UsageQuestion question, PointRevision... points) {
-        UsageSummary summary = new UsageSummary(question);
+        UsageSummary summary = new UsageSummary(question, Set.of());
         List.of(points).forEach(summary::add);
         return summary.answer();
     }
@@ -114,8 +114,8 @@ class UsageSummaryTest {
 
     @Test
     void aProjectLeavesOutStreamsThatNameNoneAndSaysSo() {
-        UsageSummary summary =
-                new UsageSummary(new UsageQuestion(FIRST, LAST, Optional.of("p1"), Set.of(UsageSection.ACTIVITY)));
+        UsageSummary summary = new UsageSummary(
+                new UsageQuestion(FIRST, LAST, Optional.of("p1"), Set.of(UsageSection.ACTIVITY)), Set.of());
         summary.add(rows.row(Rows.COMPLETIONS, "2026-11-01T00:00:00Z", HOUR, "project_id=p1", "input_tokens=1 tokens"));
         summary.add(rows.row(Rows.COMPLETIONS, "2026-11-01T00:00:00Z", HOUR, "project_id=p2", "input_tokens=2 tokens"));
         summary.add(rows.row(Rows.COMPLETIONS, "2026-11-01T00:00:00Z", HOUR, "project_id", "input_tokens=4 tokens"));
@@ -181,7 +181,7 @@ class UsageSummaryTest {
 
     @Test
     void whatIsNotFinalIsSaid() {
-        UsageSummary summary = new UsageSummary(question());
+        UsageSummary summary = new UsageSummary(question(), Set.of());
         summary.add(Rows.progress(Rows.COSTS, "2026-11-02T00:00:00Z"));
         summary.add(Rows.progress(Rows.MODELS, "2026-11-03T00:00:00Z"));
 
@@ -196,7 +196,7 @@ class UsageSummaryTest {
     @Test
     void finalDaysThatWereNotReadAreNamed() {
         UsageSummary summary =
-                new UsageSummary(new UsageQuestion(FIRST.minusDays(9), LAST, Optional.empty(), Set.of()));
+                new UsageSummary(new UsageQuestion(FIRST.minusDays(9), LAST, Optional.empty(), Set.of()), Set.of());
         for (LocalDate day : List.of(FIRST.minusDays(20), FIRST.minusDays(4), FIRST.minusDays(3), FIRST, LAST)) {
             summary.add(Rows.period(Rows.COSTS, day, 1, 0));
             summary.add(Rows.period(Rows.MODELS, day, 1, 0));
@@ -215,7 +215,7 @@ class UsageSummaryTest {
 
     @Test
     void aDayThatIsNotFinalYetIsNotOneThatWasNotRead() {
-        UsageSummary summary = new UsageSummary(question());
+        UsageSummary summary = new UsageSummary(question(), Set.of());
         summary.add(Rows.period(Rows.COSTS, FIRST, 1, 0));
         summary.add(Rows.progress(Rows.COSTS, "2026-11-02T23:00:00Z"));
 
@@ -224,7 +224,7 @@ class UsageSummaryTest {
 
     @Test
     void daysOfWhichTheTopicHasForgottenRowsAreNamed() {
-        UsageSummary summary = new UsageSummary(new UsageQuestion(FIRST, LAST, Optional.of("p1"), Set.of()));
+        UsageSummary summary = new UsageSummary(new UsageQuestion(FIRST, LAST, Optional.of("p1"), Set.of()), Set.of());
         summary.add(Rows.event("2026-11-01T10:00:00Z", "p1", "u", 1, 1, "1.5"));
         summary.add(Rows.event("2026-11-02T10:00:00Z", "p2", "u", 1, 1, "1.5"));
         summary.add(Rows.period(Rows.ACTIVITY, FIRST, 2, 2));
@@ -248,7 +248,7 @@ class UsageSummaryTest {
 
     @Test
     void rowsThatCouldNotBeUnderstoodAreCountedWhereTheirWindowMeetsTheRange() {
-        UsageSummary summary = new UsageSummary(question());
+        UsageSummary summary = new UsageSummary(question(), Set.of());
         summary.add(Rows.quarantined(Rows.COSTS, "2026-10-31T00:00:00Z", "2026-11-01T00:00:00Z"));
         summary.add(Rows.quarantined(Rows.COSTS, "2026-10-31T00:00:00Z", "2026-11-01T01:00:00Z"));
         summary.add(Rows.quarantined(Rows.COSTS, "2026-11-02T23:00:00Z", "2026-11-04T00:00:00Z"));
@@ -256,6 +256,32 @@ class UsageSummaryTest {
 
         assertThat(summary.answer().notes())
                 .containsExactly("2 rows of acme/costs could not be understood and are not in these numbers");
+    }
+
+    @Test
+    void aStreamThatReadsWhatAnotherReadsIsShownAndInNoTotal() {
+        Split byUser = new Split("openai", "acme", "completions_by_user");
+        UsageSummary summary = new UsageSummary(question(UsageSection.USAGES), Set.of(byUser));
+        String tokens = "input_tokens=7 tokens";
+        summary.add(rows.row(Rows.COMPLETIONS, "2026-11-01T00:00:00Z", HOUR, "model=m&user_id=u", tokens));
+        summary.add(rows.row(byUser, "2026-11-01T00:00:00Z", DAY, "model=m&user_id=u", tokens));
+        UsageAnswer answer = summary.answer();
+
+        assertThat(answer.models()).singleElement().satisfies(UsageSummaryTest::hasSeven);
+        assertThat(answer.consumption()).singleElement().satisfies(UsageSummaryTest::hasSeven);
+        assertThat(UsageTotals.of(answer))
+                .filteredOn(total -> total.key().equals("inputTokens"))
+                .extracting(UsageTotals.Total::value)
+                .containsExactly(decimal("7"));
+        assertThat(answer.streams()).hasSize(2).allSatisfy(UsageSummaryTest::hasSeven);
+        assertThat(answer.sections().get(UsageSection.USAGES)).hasSize(2);
+        assertThat(answer.notes())
+                .containsExactly("read what another stream reads, and are in no total, of models and users neither:"
+                        + " acme/completions_by_user");
+    }
+
+    private static void hasSeven(UsageLine line) {
+        assertThat(line.sum("input_tokens/tokens")).isEqualByComparingTo("7");
     }
 
     @Test
@@ -271,7 +297,7 @@ class UsageSummaryTest {
 
     @Test
     void ofTooManyEventsTheNewestAreShownAndAllAreCounted() {
-        UsageSummary summary = new UsageSummary(question(UsageSection.ACTIVITY));
+        UsageSummary summary = new UsageSummary(question(UsageSection.ACTIVITY), Set.of());
         for (int i = 0; i <= UsageSummary.MAX_EVENTS; i++) {
             summary.add(Rows.event(
                     Instant.parse("2026-11-01T00:00:00Z").plusSeconds(i).toString(), "p", "u", 1, 1, ""));
