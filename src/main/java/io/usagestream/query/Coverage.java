@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -31,6 +32,7 @@ final class Coverage {
     private static final class Day {
         private long rows;
         private long closedRows;
+        private long closedQuarantined;
         private int revision;
 
         boolean closed() {
@@ -54,12 +56,35 @@ final class Coverage {
             if (day.revision < period.revision()) {
                 day.revision = period.revision();
                 day.closedRows = period.rows();
+                day.closedQuarantined = period.quarantined();
             }
         }
     }
 
     private Day day(Split split, LocalDate day) {
         return days.computeIfAbsent(split, s -> new TreeMap<>()).computeIfAbsent(day, d -> new Day());
+    }
+
+    /** Rows that were not understood when days of the question were closed, by stream; the periods know it for ever. */
+    SortedMap<Split, Long> quarantined() {
+        SortedMap<Split, Long> quarantined = new TreeMap<>();
+        days.forEach((split, of) -> {
+            long rows =
+                    of.values().stream().mapToLong(day -> day.closedQuarantined).sum();
+            if (rows > 0) {
+                quarantined.put(split, rows);
+            }
+        });
+        return quarantined;
+    }
+
+    /** Whether a window has a day of the question that is not closed. */
+    boolean isOpen(Split split, Window window) {
+        Map<LocalDate, Day> known = days.getOrDefault(split, new TreeMap<>());
+        return window.days()
+                .filter(question::covers)
+                .anyMatch(date ->
+                        !Optional.ofNullable(known.get(date)).map(Day::closed).orElse(false));
     }
 
     /** What is missing of the days that are final, in sentences. */

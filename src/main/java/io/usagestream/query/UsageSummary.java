@@ -12,6 +12,7 @@ import io.usagestream.stream.Publication.PointRevision;
 import io.usagestream.stream.Publication.Progress;
 import io.usagestream.stream.Publication.QuarantinedRow;
 import io.usagestream.stream.Split;
+import io.usagestream.stream.Window;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -61,7 +62,7 @@ public final class UsageSummary {
     private final SortedSet<Split> withoutProject = new TreeSet<>();
     private final Set<Split> shown = new HashSet<>();
     private final SortedSet<Split> wideBuckets = new TreeSet<>();
-    private final SortedMap<Split, Long> quarantined = new TreeMap<>();
+    private final SortedMap<Split, Map<Window, Long>> quarantined = new TreeMap<>();
     private final Coverage coverage;
     private long eventCount;
 
@@ -223,7 +224,7 @@ public final class UsageSummary {
         Instant from = question.start().atStartOfDay(UTC).toInstant();
         Instant to = question.end().plusDays(1).atStartOfDay(UTC).toInstant();
         if (row.window().from().isBefore(to) && from.isBefore(row.window().to())) {
-            quarantined.merge(row.split(), 1L, Long::sum);
+            quarantined.computeIfAbsent(row.split(), s -> new HashMap<>()).merge(row.window(), 1L, Long::sum);
         }
     }
 
@@ -343,21 +344,34 @@ public final class UsageSummary {
             notes.add("buckets of 7 days count whole on the day they begin: " + names(wideBuckets));
         }
         notes.addAll(coverage.notes(progress.values()));
-        quarantined.forEach((split, rows) ->
-                notes.add(rows + " rows of " + split + " could not be understood and are not in these numbers"));
+        coverage.quarantined().forEach((split, rows) -> notes.add(notUnderstood(rows, split, "final")));
+        quarantined.forEach((split, windows) -> {
+            long rows = windows.entrySet().stream()
+                    .filter(of -> coverage.isOpen(split, of.getKey()))
+                    .mapToLong(Map.Entry::getValue)
+                    .sum();
+            if (rows > 0) {
+                notes.add(notUnderstood(rows, split, "not final yet"));
+            }
+        });
         if (eventCount > MAX_EVENTS && question.includes(UsageSection.ACTIVITY)) {
             notes.add("of " + eventCount + " events the newest " + MAX_EVENTS
                     + " are shown; `usagestream tail activity --from-beginning` has all");
         }
         Instant end = question.end().plusDays(1).atStartOfDay(UTC).toInstant();
-        List<String> open = progress.values().stream()
+        List<String> changing = progress.values().stream()
                 .filter(p -> p.watermark().isBefore(end))
                 .map(p -> p.split().name())
                 .toList();
-        if (!open.isEmpty()) {
-            notes.add("not final yet, numbers of the range may still change: " + Listing.of(open));
+        if (!changing.isEmpty()) {
+            notes.add("not final yet, numbers of the range may still change: " + Listing.of(changing));
         }
         return List.copyOf(notes);
+    }
+
+    private static String notUnderstood(long rows, Split split, String days) {
+        return rows + " rows of " + split + " could not be understood and are not in these numbers, of days that are "
+                + days;
     }
 
     private static String names(Set<Split> splits) {

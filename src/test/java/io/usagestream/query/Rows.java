@@ -112,8 +112,13 @@ public final class Rows {
 
     /** A day as it was closed, with so many rows. */
     public static Publication.Period period(Split split, LocalDate day, int revision, long rows) {
+        return period(split, day, revision, rows, 0);
+    }
+
+    /** The same with so many that could not be understood. */
+    public static Publication.Period period(Split split, LocalDate day, int revision, long rows, long quarantined) {
         return new Publication.Period(
-                split, day, revision, rows, new TreeMap<>(), new TreeMap<>(), 0, new Digest(0, 0), OBSERVED);
+                split, day, revision, rows, new TreeMap<>(), new TreeMap<>(), quarantined, new Digest(0, 0), OBSERVED);
     }
 
     /** A row that was set aside, of a window. */

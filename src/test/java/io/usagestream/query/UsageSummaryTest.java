@@ -255,7 +255,26 @@ class UsageSummaryTest {
         summary.add(Rows.quarantined(Rows.COSTS, "2026-11-03T00:00:00Z", "2026-11-04T00:00:00Z"));
 
         assertThat(summary.answer().notes())
-                .containsExactly("2 rows of acme/costs could not be understood and are not in these numbers");
+                .containsExactly("2 rows of acme/costs could not be understood and are not in these numbers, of days"
+                        + " that are not final yet");
+    }
+
+    @Test
+    void ofFinalDaysThePeriodSaysHowManyRowsCouldNotBeUnderstood() {
+        UsageSummary summary = new UsageSummary(question(), Set.of());
+        summary.add(Rows.quarantined(Rows.COSTS, "2026-11-01T00:00:00Z", "2026-11-02T00:00:00Z")); // mended since
+        summary.add(Rows.quarantined(Rows.COSTS, "2026-11-02T00:00:00Z", "2026-11-03T00:00:00Z"));
+        summary.add(Rows.period(Rows.COSTS, FIRST, 1, 0, 1));
+        summary.add(Rows.period(Rows.COSTS, FIRST, 2, 1, 0));
+        summary.add(Rows.period(Rows.COSTS, LAST, 1, 0, 1));
+        summary.add(Rows.period(Rows.MODELS, LAST, 1, 0, 2)); // its quarantine is gone by retention
+
+        assertThat(summary.answer().notes())
+                .containsExactly(
+                        "1 rows of acme/costs could not be understood and are not in these numbers, of days that are"
+                                + " final",
+                        "2 rows of studio/model-usages could not be understood and are not in these numbers, of days"
+                                + " that are final");
     }
 
     @Test
