@@ -1,5 +1,6 @@
 package io.usagestream.ops.http;
 
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
@@ -10,7 +11,8 @@ import java.util.function.Supplier;
 
 /**
  * Server-sent events: the state of now at once, then whenever it has changed, at most once a second. A reader that is slow misses
- * states, not the last one; nothing is queued for it.
+ * states, not the last one; nothing is queued for it. States are written down beside the event loop: there may be thirty thousand
+ * streams to look through.
  */
 final class Feed {
     /** Readers at once. */
@@ -27,6 +29,7 @@ final class Feed {
     private final Set<HttpServerResponse> readers = new LinkedHashSet<>();
     private long shown = -1;
     private int quiet;
+    private boolean writing;
     private long timer = -1;
 
     /**
@@ -53,7 +56,7 @@ final class Feed {
         response.exceptionHandler(failed -> leave(response));
         readers.add(response);
         response.write("retry: 2000\n\n");
-        write(response, event());
+        event().onSuccess(event -> write(response, event)).onFailure(ctx::fail);
         if (timer < 0) {
             timer = vertx.setPeriodic(EVERY_MS, fired -> turn());
         }
@@ -82,17 +85,22 @@ final class Feed {
     private void turn() {
         long now = version.getAsLong();
         boolean news = now != shown || ++quiet >= QUIET_TURNS;
-        if (!news) {
+        if (!news || writing) {
             return;
         }
         shown = now;
         quiet = 0;
-        String event = event();
-        Set.copyOf(readers).forEach(reader -> write(reader, event));
+        writing = true;
+        event().onComplete(event -> {
+            writing = false;
+            if (event.succeeded()) {
+                Set.copyOf(readers).forEach(reader -> write(reader, event.result()));
+            }
+        });
     }
 
-    private String event() {
-        return "event: status\ndata: " + state.get() + "\n\n";
+    private Future<String> event() {
+        return vertx.executeBlocking(() -> "event: status\ndata: " + state.get() + "\n\n", false);
     }
 
     private static void write(HttpServerResponse reader, String event) {

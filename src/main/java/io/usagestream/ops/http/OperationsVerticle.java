@@ -145,7 +145,9 @@ public final class OperationsVerticle extends VerticleBase {
 
     private void health(RoutingContext ctx) {
         boolean good = views.live().get().good() && views.ready().get().good();
-        answer(ctx, good ? 200 : 503, JSON, views.health().get());
+        vertx.executeBlocking(views.health()::get, false)
+                .onSuccess(text -> answer(ctx, good ? 200 : 503, JSON, text))
+                .onFailure(ctx::fail);
     }
 
     private void console(RoutingContext ctx) {
