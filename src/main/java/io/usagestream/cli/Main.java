@@ -18,6 +18,7 @@ public final class Main {
 
     public static void main(String[] arguments) {
         Logs.configure(false, Level.INFO);
+        Thread.setDefaultUncaughtExceptionHandler(Main::uncaught);
         Shutdown.exit(commandLine().execute(arguments));
     }
 
@@ -59,6 +60,15 @@ public final class Main {
     private static int run(Usagestream usagestream, ParseResult parsed) {
         usagestream.logs().apply();
         return new CommandLine.RunLast().execute(parsed);
+    }
+
+    /** A bug, unless it is a thread that was still at work when a stop took away what it works for. It is a line of the log like others. */
+    static void uncaught(Thread thread, Throwable thrown) {
+        Logger log = LoggerFactory.getLogger(Main.class);
+        (Shutdown.begun() ? log.atDebug() : log.atError())
+                .addKeyValue("thread", thread.getName())
+                .setCause(thrown)
+                .log("a thread ended unexpectedly");
     }
 
     private static int wrongLine(ParameterException e) {

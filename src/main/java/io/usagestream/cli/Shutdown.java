@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class Shutdown {
     private static final AtomicReference<@Nullable Action> ACTION = new AtomicReference<>();
     private static volatile boolean leaving;
+    private static volatile boolean begun;
 
     private record Action(Duration limit, Callable<Integer> stop) {}
 
@@ -34,7 +35,13 @@ public final class Shutdown {
         }
     }
 
+    /** Whether the process is ending. */
+    static boolean begun() {
+        return begun;
+    }
+
     private static void act() {
+        begun = true;
         Action action = ACTION.get();
         if (!leaving && action != null) {
             int status = status(action.limit(), action.stop());
@@ -45,6 +52,7 @@ public final class Shutdown {
 
     /** Ends the process without a signal having come. */
     static void exit(int status) {
+        begun = true;
         leaving = true;
         System.exit(status);
     }

@@ -33,6 +33,9 @@ class StopLinesTest {
                 assertThat(run.alive()).isTrue();
                 Thread.sleep(50);
             }
+            assertThat(run.lines())
+                    .anySatisfy(line -> assertThat(line)
+                            .contains("no broker answers that speaks PLAINTEXT", "kafka.security.protocol"));
             run.terminate();
 
             assertThat(run.exit(Duration.ofSeconds(20))).hasValue(ExitStatus.OK);
