@@ -68,7 +68,8 @@ final class BucketReading {
             Asked asked = askedFor(read);
             now = Optional.of(asked);
             askAhead();
-            asked.page.onComplete(this::ended);
+            // what cannot happen ends the reading, too
+            asked.page.transform(this::ended).onFailure(done::tryFail);
         }
     }
 
@@ -91,7 +92,7 @@ final class BucketReading {
         }
     }
 
-    private void ended(AsyncResult<Page> page) {
+    private Future<Void> ended(AsyncResult<Page> page) {
         if (page.succeeded()) {
             step(sweep.accept((Page.Buckets) page.result()));
         } else if (page.cause() instanceof PageReader.CursorRefused) {
@@ -99,5 +100,6 @@ final class BucketReading {
         } else {
             done.fail(page.cause());
         }
+        return Future.succeededFuture();
     }
 }

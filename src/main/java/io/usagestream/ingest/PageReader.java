@@ -116,8 +116,8 @@ final class PageReader {
                 return;
             }
             Instant sent = ticker.now();
-            source.upstream()
-                    .read(request, () -> ticker.execute(() -> arrived(pass)))
+            Future.<Void>succeededFuture()
+                    .compose(v -> source.upstream().read(request, () -> ticker.execute(() -> arrived(pass))))
                     .onComplete(answer -> ticker.execute(() -> {
                         Duration took = Duration.between(sent, ticker.now());
                         observer.received(request.split(), source.newlyReceived());

@@ -122,6 +122,19 @@ final class SplitLoop {
     }
 
     private void turn() {
+        guarded(this::takeTurn);
+    }
+
+    /** What cannot happen stops the lane and is said: the loop would else stand still without a word. */
+    private void guarded(Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException e) {
+            lane.broken(memory.split(), e);
+        }
+    }
+
+    private void takeTurn() {
         if (stopped || busy) {
             return;
         }
@@ -219,8 +232,9 @@ final class SplitLoop {
     private void run(Task task, WindowSlots.Slot slot, Supplier<TaskReader.Reading> read) {
         occupy();
         observer.turn(memory.split(), task.window());
-        ingest(task, slot, read)
-                .onComplete(done -> ticker.execute(() -> {
+        Future.<Void>succeededFuture()
+                .compose(v -> ingest(task, slot, read))
+                .onComplete(done -> ticker.execute(() -> guarded(() -> {
                     busy = false;
                     slot.leave();
                     observer.turned(
@@ -229,7 +243,7 @@ final class SplitLoop {
                         failed(task, done.cause());
                     }
                     goOn();
-                }));
+                })));
     }
 
     private void occupy() {
@@ -296,13 +310,13 @@ final class SplitLoop {
     private void publish(Supplier<Future<Void>> what) {
         occupy();
         what.get()
-                .onComplete(done -> ticker.execute(() -> {
+                .onComplete(done -> ticker.execute(() -> guarded(() -> {
                     busy = false;
                     if (done.failed() && !stopped && !(done.cause() instanceof SinkException)) {
                         lane.broken(memory.split(), done.cause());
                     }
                     goOn();
-                }));
+                })));
     }
 
     private void failed(Task task, Throwable cause) {

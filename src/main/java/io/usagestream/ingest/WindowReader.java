@@ -89,21 +89,13 @@ final class WindowReader {
             done.fail(ReadFailure.retry(Reason.UNSTABLE_LISTING, message));
         } else if (step instanceof LogReading.Step.Read read) {
             pages.read(new PageRequest.Log(split, window, read.offset()), hotEnd)
-                    .onComplete(page -> {
-                        if (page.failed()) {
-                            done.fail(page.cause());
-                            return;
-                        }
-                        accept(reading, read.offset(), ((Page.Log) page.result()).rows())
-                                .onComplete(next -> {
-                                    if (next.failed()) {
-                                        done.fail(next.cause());
-                                        return;
-                                    }
-                                    source.learned(reading.pageSize());
-                                    step(window, reading, next.result(), hotEnd, done);
-                                });
-                    });
+                    .compose(page -> accept(reading, read.offset(), ((Page.Log) page).rows()))
+                    .compose(next -> {
+                        source.learned(reading.pageSize());
+                        step(window, reading, next, hotEnd, done);
+                        return Future.<Void>succeededFuture();
+                    })
+                    .onFailure(done::tryFail); // also what cannot happen
         }
     }
 
