@@ -33,6 +33,7 @@ import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -207,6 +208,26 @@ class KafkaOwnershipTest {
         order("after");
 
         heardOf("after", told);
+        await(instance.ownership.leave());
+    }
+
+    @Test
+    void work_is_heard_of_when_its_topic_has_got_more_partitions() throws Exception {
+        Instance instance = new Instance(vertx, settings);
+        List<Work> told = new CopyOnWriteArrayList<>();
+        await(instance.ownership.work(telling(told)));
+        order("before");
+        heardOf("before", told);
+        try (Admin admin = Admin.create(Map.copyOf(settings.client()))) {
+            admin.createPartitions(Map.of(settings.topic("requests"), NewPartitions.increaseTo(6)))
+                    .all()
+                    .get(30, TimeUnit.SECONDS);
+        }
+        List<String> after = List.of("a", "b", "c", "d", "e");
+        for (String id : after) {
+            order(id);
+        }
+        after.forEach(id -> heardOf(id, told));
         await(instance.ownership.leave());
     }
 

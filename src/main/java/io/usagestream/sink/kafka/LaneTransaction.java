@@ -87,7 +87,10 @@ final class LaneTransaction {
         add(batch.checkpoint());
         for (WorkStatus status : batch.statuses()) {
             state.add(new ProducerRecord<>(
-                    settings.topic(TopicPlan.REQUESTS), WorkFormat.key(status), WorkFormat.encode(status)));
+                    settings.topic(TopicPlan.REQUESTS),
+                    WorkOrders.PARTITION,
+                    WorkFormat.key(status),
+                    WorkFormat.encode(status)));
         }
     }
 

@@ -36,6 +36,9 @@ public final class WorkOrders implements AutoCloseable {
     private static final Duration METADATA = Duration.ofSeconds(15);
     private static final long SEND_SECONDS = 30;
 
+    /** The partition of all orders and answers: who follows them does not hear of others that are added meanwhile. */
+    static final int PARTITION = 0;
+
     /** For so long whoever asked can look how it ended. */
     private static final Duration REMEMBERED = Duration.ofDays(7);
 
@@ -70,7 +73,7 @@ public final class WorkOrders implements AutoCloseable {
 
     /** Asks for work; asking again under the same id changes nothing that is done. */
     public void order(Work work, Instant now) throws InterruptedException {
-        write(List.of(new ProducerRecord<>(topic, WorkFormat.key(work), WorkFormat.encode(work, now))));
+        write(List.of(new ProducerRecord<>(topic, PARTITION, WorkFormat.key(work), WorkFormat.encode(work, now))));
         fold.order(work);
     }
 
@@ -89,7 +92,7 @@ public final class WorkOrders implements AutoCloseable {
     }
 
     private ProducerRecord<byte[], byte[]> removing(byte[] key) {
-        return new ProducerRecord<>(topic, key, null);
+        return new ProducerRecord<>(topic, PARTITION, key, null);
     }
 
     /** Writes records and waits until they are there. */
