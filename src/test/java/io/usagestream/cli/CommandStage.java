@@ -43,6 +43,7 @@ import picocli.CommandLine;
 /** A real broker, the simulated upstream and a configuration for both; commands run in this process as a user would type them. */
 final class CommandStage implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 60;
+    private static final Duration SAFETY_LAG = Duration.ofSeconds(2);
 
     private final Vertx vertx = Vertx.vertx();
     private KafkaSettings kafka;
@@ -70,7 +71,8 @@ final class CommandStage implements AutoCloseable {
      */
     CommandStage(Path folder, Duration history, String openAiStreams, String scenarioStreams) throws Exception {
         this(folder, history, openAiStreams, scenarioStreams, 60_000, Duration.ofSeconds(1), Temper.CALM);
-        upstream.ledger().freeze();
+        // before what the safety lag leaves out: the second read would else find events that the first did not
+        upstream.ledger().freeze(Instant.now().minus(SAFETY_LAG));
     }
 
     /** The same on another broker. */
@@ -165,7 +167,7 @@ final class CommandStage implements AutoCloseable {
                     poll-interval: %11$ds
                     sweep-interval: 5s
                     lookback: %12$dh
-                    safety-lag: 2s
+                    safety-lag: %14$ds
                     requests-per-minute: %10$d
                     streams: %9$s
                 """.formatted(
@@ -181,7 +183,8 @@ final class CommandStage implements AutoCloseable {
                         requestsPerMinute,
                         poll.toSeconds(),
                         lookback.toHours(),
-                        create));
+                        create,
+                        SAFETY_LAG.toSeconds()));
     }
 
     /** From now on what is started has a key for OpenAI that is refused, or the right one again. */
