@@ -2,19 +2,24 @@ package io.usagestream.ingest;
 
 import io.usagestream.ingest.ReadFailure.Severity;
 import io.usagestream.plan.Agenda;
+import io.usagestream.plan.Backoff;
 import io.usagestream.plan.Horizon;
 import io.usagestream.plan.Task;
 import io.usagestream.stream.Publication.Progress;
 import io.usagestream.stream.Reason;
 import io.usagestream.stream.SplitState;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /** How a split is doing: what its last reads came to, put into a state and a reason. */
 final class Condition {
+    private static final Backoff WINDOWS = new Backoff(Duration.ofSeconds(2), Duration.ofMinutes(5));
+
     private final SplitMemory memory;
     private final SourceContext source;
     private Optional<Instant> lastSuccess = Optional.empty();
@@ -85,6 +90,19 @@ final class Condition {
     /** How often in a row such a task failed. */
     int failures(Task task) {
         return of(task.kind()).failures;
+    }
+
+    /** How long after a failure such a task is tried again. */
+    Duration pause(Task task, ReadFailure failure, LongSupplier random) {
+        if (failure.reason() == Reason.NOT_FOUND) {
+            return Duration.ofHours(1);
+        }
+        return switch (failure.severity()) {
+            case HALT_STREAM -> Duration.ofMinutes(15);
+            case HALT_SOURCE -> Duration.ofSeconds(1); // the source's gate decides
+            case RETRY, TOO_LARGE ->
+                WINDOWS.after(failures(task), random.getAsLong()).plusMillis(500);
+        };
     }
 
     private Course of(Task.Kind kind) {

@@ -2,13 +2,9 @@ package io.usagestream.ingest;
 
 import io.usagestream.ingest.ReadFailure.Severity;
 import io.usagestream.plan.Agenda;
-import io.usagestream.plan.Backoff;
-import io.usagestream.plan.Cadence;
 import io.usagestream.plan.Spread;
 import io.usagestream.plan.Task;
 import io.usagestream.sink.SinkException;
-import io.usagestream.source.StreamSettings;
-import io.usagestream.stream.Reason;
 import io.usagestream.stream.Split;
 import io.usagestream.stream.Window;
 import io.vertx.core.Future;
@@ -28,8 +24,6 @@ import java.util.function.Supplier;
 final class SplitLoop {
     /** Failed windows of one kind in a row after which a split counts as degraded, and as given up by whoever waits for it. */
     static final int DEGRADED_AFTER = 5;
-
-    private static final Backoff WINDOWS = new Backoff(Duration.ofSeconds(2), Duration.ofMinutes(5));
 
     private final SplitMemory memory;
     private final SourceContext source;
@@ -343,7 +337,7 @@ final class SplitLoop {
         }
         condition.failed(task, failure);
         observer.windowFailed(memory.split(), failure.reason(), failure.text());
-        agenda.failed(task, now().plus(pause(task, failure)));
+        agenda.failed(task, now().plus(condition.pause(task, failure, ticker::random)));
         if (condition.givenUp()) {
             observer.gaveUp(memory.split(), failure.reason(), failure.text());
         }
@@ -379,29 +373,8 @@ final class SplitLoop {
         publish(() -> commit.giveUp(task, failure.reason(), agenda));
     }
 
-    private Duration pause(Task task, ReadFailure failure) {
-        if (failure.reason() == Reason.NOT_FOUND) {
-            return Duration.ofHours(1);
-        }
-        return switch (failure.severity()) {
-            case HALT_STREAM -> Duration.ofMinutes(15);
-            case HALT_SOURCE -> Duration.ofSeconds(1); // the source's gate decides
-            case RETRY, TOO_LARGE ->
-                WINDOWS.after(condition.failures(task), ticker.random()).plusMillis(500);
-        };
-    }
-
     private Agenda agenda() {
-        StreamSettings s = memory.settings();
-        Cadence cadence = new Cadence(
-                memory.start(),
-                s.pollInterval(),
-                s.hot(),
-                s.sweepInterval(),
-                s.lookback(),
-                s.rescanDaily(),
-                s.rescanWeekly());
-        return new Agenda(cadence, memory.layout(), memory.floor(), now(), Spread.of(ticker.random()));
+        return new Agenda(memory.cadence(), memory.layout(), memory.floor(), now(), Spread.of(ticker.random()));
     }
 
     private Instant now() {

@@ -12,6 +12,7 @@ import io.usagestream.dedup.EntityAdmission;
 import io.usagestream.dedup.EventName;
 import io.usagestream.dedup.SeenIndex;
 import io.usagestream.dedup.SeenRow;
+import io.usagestream.plan.Cadence;
 import io.usagestream.plan.ChangeAges;
 import io.usagestream.plan.Horizon;
 import io.usagestream.plan.Layout;
@@ -124,6 +125,18 @@ final class SplitMemory {
         closedUntil = Window.dayOf(earlier);
         index = new SeenIndex(firstHeldDay());
         return true;
+    }
+
+    /** How often what is read, from where history begins. */
+    Cadence cadence() {
+        return new Cadence(
+                start,
+                settings.pollInterval(),
+                settings.hot(),
+                settings.sweepInterval(),
+                settings.lookback(),
+                settings.rescanDaily(),
+                settings.rescanWeekly());
     }
 
     /** The memory that a lane's image holds of a split. Days whose segments did not come along are to be loaded: {@link #owed()}. */

@@ -42,13 +42,7 @@ class FailingHistoryTest {
 
     @Test
     void the_stream_is_degraded_until_that_window_is_read_and_it_is_tried_slowly() {
-        failure = Optional.of(new Failure.Malformed(Reason.MALFORMED_JSON, "not JSON"));
-        loop.start(Duration.ZERO);
-        time.pass(Duration.ofMinutes(10));
-        forget();
-
-        time.pass(Duration.ofHours(1));
-        assertThat(polled).isGreaterThan(50);
+        failForAnHour(new Failure.Malformed(Reason.MALFORMED_JSON, "not JSON"));
         assertThat(said).isNotEmpty().allSatisfy(status -> {
             assertThat(status.state()).isEqualTo(SplitState.DEGRADED);
             assertThat(status.reason()).contains(Reason.MALFORMED_JSON);
@@ -63,13 +57,7 @@ class FailingHistoryTest {
 
     @Test
     void the_stream_is_halted_while_upstream_refuses_its_history() {
-        failure = Optional.of(new Failure.Rejected(Reason.BAD_REQUEST, "too long ago", Optional.empty()));
-        loop.start(Duration.ZERO);
-        time.pass(Duration.ofMinutes(10));
-        forget();
-
-        time.pass(Duration.ofHours(1));
-        assertThat(polled).isGreaterThan(50);
+        failForAnHour(new Failure.Rejected(Reason.BAD_REQUEST, "too long ago", Optional.empty()));
         assertThat(said).isNotEmpty().allSatisfy(status -> {
             assertThat(status.state()).isEqualTo(SplitState.HALTED);
             assertThat(status.reason()).contains(Reason.BAD_REQUEST);
@@ -87,10 +75,16 @@ class FailingHistoryTest {
         assertThat(said.get(said.size() - 1).state()).isEqualTo(SplitState.RUNNING);
     }
 
-    private void forget() {
+    /** So that only what is said once it has failed for long is looked at. */
+    private void failForAnHour(Failure cause) {
+        failure = Optional.of(cause);
+        loop.start(Duration.ZERO);
+        time.pass(Duration.ofMinutes(10));
         said.clear();
         failed = 0;
         polled = 0;
+        time.pass(Duration.ofHours(1));
+        assertThat(polled).isGreaterThan(50);
     }
 
     private Future<Page> answer(Window window) {
