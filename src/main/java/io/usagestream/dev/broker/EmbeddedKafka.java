@@ -46,6 +46,7 @@ public final class EmbeddedKafka implements AutoCloseable {
      */
     public static EmbeddedKafka start(BrokerSettings settings) {
         QuietLogs.apply();
+        Halts.endOnlyTheirThread();
         Path folder = folderOf(settings);
         EmbeddedKafka kafka = new EmbeddedKafka(folder, settings.folder().isEmpty(), new ArrayList<>(settings.nodes()));
         try {

@@ -9,6 +9,7 @@ import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Tag;
@@ -73,6 +75,26 @@ class EmbeddedKafkaTest {
             kafka.stopNode(1);
             transaction(kafka, "other", true);
             assertThat(read(kafka)).containsExactly("whole", "without", "other");
+        }
+    }
+
+    @Test
+    void a_node_whose_folder_fails_ends_nothing_but_itself(@TempDir Path folder) throws Exception {
+        Path data = folder.resolve("data");
+        try (EmbeddedKafka kafka = EmbeddedKafka.start(BrokerSettings.SINGLE.in(data))) {
+            Files.move(data, folder.resolve("away"));
+            Files.writeString(data, "a file where the folder was");
+            create(kafka, 1);
+            Map<String, Object> settings = Map.of(
+                    "bootstrap.servers", kafka.bootstrapServers(), "transactional.id", "x", "max.block.ms", 3_000);
+            try (var producer = new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer())) {
+                assertThatThrownBy(producer::initTransactions).isInstanceOf(TimeoutException.class);
+            }
+        }
+        try (EmbeddedKafka other = EmbeddedKafka.start(BrokerSettings.SINGLE)) {
+            create(other, 1);
+            transaction(other, "served", true);
+            assertThat(read(other)).containsExactly("served");
         }
     }
 
