@@ -135,6 +135,27 @@ class ProblemsTest {
     }
 
     @Test
+    void aValueThatTheKafkaClientsRefuseIsNamedWithoutAPassword() {
+        assertThat(messages("""
+                                kafka:
+                                  bootstrap.servers: "127.0.0.1:9092"
+                                  transaction.timeout.ms: a while
+                                  linger.ms: -5
+                                  acks: most
+                                  max.poll.interval.ms: 99999999999
+                                  ssl.keystore.password: %s
+                                  unknown.to.us: %s
+                                sources:
+                                  - {name: acme, provider: openai, admin-key: x}
+                                """.formatted(CANARY, CANARY)))
+                .containsExactly(
+                        "line 3: kafka.transaction.timeout.ms: is refused by the Kafka clients: Not a number of type INT",
+                        "line 4: kafka.linger.ms: is refused by the Kafka clients: Value must be at least 0",
+                        "line 5: kafka.acks: is refused by the Kafka clients: String must be one of: all, -1, 0, 1",
+                        "line 6: kafka.max.poll.interval.ms: is refused by the Kafka clients: Not a number of type INT");
+    }
+
+    @Test
     void aMissingFileAndAnEmptyOneSaySo() {
         var e = catchThrowableOfType(
                 ConfigurationException.class, () -> configuration().of(folder.resolve("none.yaml")));

@@ -111,6 +111,9 @@ class TopicsTest {
         "activity, retention.ms, 1000000, WARNING, retention.ms=7776000000",
         "activity, retention.bytes, 1073741824, WARNING, retention.bytes=-1",
         "checkpoints, segment.ms, 604800000, WARNING, segment.ms=600000",
+        "checkpoints, max.message.bytes, 524287, REFUSED, max.message.bytes=1048576",
+        "checkpoints, max.message.bytes, 524288, WARNING, max.message.bytes=1048576",
+        "entities, max.message.bytes, 1000, WARNING, max.message.bytes=1048576",
     })
     void a_policy_that_is_not_the_contracts_is_told_with_the_command_that_mends_it(
             String suffix, String name, String value, TopicProblem.Severity severity, String command) throws Exception {
@@ -158,6 +161,20 @@ class TopicsTest {
                 .singleElement()
                 .satisfies(
                         problem -> assertThat(problem.remedy()).isEqualTo("kafka: {transaction.timeout.ms: 900000}"));
+    }
+
+    @Test
+    void a_client_that_takes_no_record_of_state_is_refused() {
+        KafkaSettings small =
+                SharedKafka.instance().settings(settings.prefix(), 3, Map.of("max.request.size", "524287"));
+        assertThat(await(new Topics(vertx, small, SharedKafka.topics()).prepare())
+                        .problems())
+                .singleElement()
+                .satisfies(problem -> {
+                    assertThat(problem.severity()).isEqualTo(TopicProblem.Severity.REFUSED);
+                    assertThat(problem.what()).contains("max.request.size is 524287", "524288");
+                    assertThat(problem.remedy()).isEqualTo("kafka: {max.request.size: 1048576}");
+                });
     }
 
     @Test

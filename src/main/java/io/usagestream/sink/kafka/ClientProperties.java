@@ -2,6 +2,7 @@ package io.usagestream.sink.kafka;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
@@ -18,7 +19,17 @@ final class ClientProperties {
             CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG, "1000",
             CommonClientConfigs.RETRY_BACKOFF_MS_CONFIG, "50");
 
+    /** Bytes of a request, and so of a record, unless configured otherwise: Kafka's default. */
+    static final int LARGEST_RECORD = 1_048_576;
+
     private ClientProperties() {}
+
+    /** Bytes that the lanes' producers take as one record at most. */
+    static int largestRecord(KafkaSettings settings) {
+        return Optional.ofNullable(settings.client().get(ProducerConfig.MAX_REQUEST_SIZE_CONFIG))
+                .map(Integer::valueOf)
+                .orElse(LARGEST_RECORD);
+    }
 
     /** A lane's producer. */
     static Map<String, String> producer(KafkaSettings settings, int lane) {

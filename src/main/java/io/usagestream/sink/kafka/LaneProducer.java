@@ -13,7 +13,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -27,7 +26,6 @@ import org.jspecify.annotations.Nullable;
  * and a send that slips out between two transactions would go out with the next.
  */
 final class LaneProducer {
-    private static final int DEFAULT_LARGEST = 1_048_576;
     private static final String THROTTLE = "produce-throttle-time-max";
 
     private final int lane;
@@ -42,9 +40,7 @@ final class LaneProducer {
         this.lane = lane;
         this.failures = new Failures(settings);
         this.commitBound = settings.limits().commit();
-        this.largest = Optional.ofNullable(properties.get(ProducerConfig.MAX_REQUEST_SIZE_CONFIG))
-                .map(Integer::valueOf)
-                .orElse(DEFAULT_LARGEST);
+        this.largest = ClientProperties.largestRecord(settings);
         this.client = KafkaProducer.create(vertx, properties, new ByteArraySerializer(), new ByteArraySerializer())
                 .unwrap();
     }

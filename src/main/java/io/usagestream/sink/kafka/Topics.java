@@ -147,10 +147,13 @@ public final class Topics {
         }
         Map<String, Config> configs = configs(admin, found.keySet(), problems);
         TopicCheck check = new TopicCheck(commands, brokers.size());
+        RecordSizeCheck sizes = new RecordSizeCheck(commands, ClientProperties.largestRecord(kafka));
+        sizes.client().ifPresent(problems::add);
         for (TopicPlan plan : plans) {
             String topic = kafka.topic(plan.suffix());
             if (found.get(topic) != null && configs.get(topic) != null) {
                 problems.addAll(check.check(plan, found.get(topic), configs.get(topic)));
+                sizes.topic(plan, topic, configs.get(topic)).ifPresent(problems::add);
             }
         }
         BrokerCheck brokerCheck = new BrokerCheck(kafka, settings, commands, admin);
