@@ -17,12 +17,15 @@ final class KafkaTrouble {
                     refused ? ExitStatus.CONFIGURATION : ExitStatus.FAILED,
                     known.failure().message());
         }
-        return new Refusals(KafkaParts.kafka(settings))
-                .ofAsking(thrown)
+        Refusals refusals = new Refusals(KafkaParts.kafka(settings));
+        return refusals.ofAsking(thrown)
                 .map(refusal -> new CommandException(ExitStatus.CONFIGURATION, refusal))
                 .orElseGet(() -> new CommandException(
                         ExitStatus.FAILED,
-                        "Kafka at " + settings.kafka().values().get(KafkaProperties.BOOTSTRAP) + ": "
-                                + thrown.getMessage()));
+                        "Kafka at " + settings.kafka().values().get(KafkaProperties.BOOTSTRAP)
+                                + refusals.ofSilence(thrown)
+                                        .map(where -> ", " + where)
+                                        .orElse("")
+                                + ": " + thrown.getMessage()));
     }
 }

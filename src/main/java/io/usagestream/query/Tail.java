@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.IntFunction;
+import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -65,7 +66,7 @@ public final class Tail {
         long left = most.orElse(Long.MAX_VALUE);
         try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
                 consumerProperties(properties), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            List<TopicPartition> partitions = partitions(consumer);
+            List<TopicPartition> partitions = partitions(consumer, brokers(properties));
             consumer.assign(partitions);
             if (fromBeginning) {
                 consumer.seekToBeginning(partitions);
@@ -100,7 +101,8 @@ public final class Tail {
     }
 
     /** The topic's partitions, as soon as there are any. */
-    private List<TopicPartition> partitions(KafkaConsumer<byte[], byte[]> consumer) throws InterruptedException {
+    private List<TopicPartition> partitions(KafkaConsumer<byte[], byte[]> consumer, String brokers)
+            throws InterruptedException {
         String said = "";
         while (true) {
             String waiting;
@@ -115,7 +117,7 @@ public final class Tail {
             } catch (AuthenticationException | AuthorizationException e) {
                 throw e;
             } catch (RetriableException e) {
-                waiting = "waiting for Kafka: " + e.getMessage();
+                waiting = "waiting for Kafka at " + brokers + ": " + e.getMessage();
             }
             if (!waiting.equals(said)) {
                 output.note(waiting);
@@ -123,6 +125,14 @@ public final class Tail {
             }
             Thread.sleep(PATIENCE.toMillis());
         }
+    }
+
+    /** Whom nobody may hear, because brokers that want TLS or a password do not answer whoever speaks otherwise. */
+    private static String brokers(Map<String, String> properties) {
+        return properties.get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG) + " in "
+                + properties.getOrDefault(
+                        CommonClientConfigs.SECURITY_PROTOCOL_CONFIG, CommonClientConfigs.DEFAULT_SECURITY_PROTOCOL)
+                + " (see kafka.bootstrap.servers and kafka.security.protocol)";
     }
 
     private static Map<String, Object> consumerProperties(Map<String, String> properties) throws KafkaException {

@@ -18,6 +18,7 @@ import io.usagestream.stream.Publication.PointRevision;
 import io.usagestream.stream.Split;
 import io.usagestream.stream.Utf8;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,10 +26,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -40,7 +44,7 @@ class TailTest {
     private static EmbeddedKafka kafka;
 
     private final List<String> lines = new ArrayList<>();
-    private final List<String> notes = new ArrayList<>();
+    private final List<String> notes = new CopyOnWriteArrayList<>();
     private final Tail.Output output = new Tail.Output() {
         @Override
         public boolean line(String text) {
@@ -127,6 +131,31 @@ class TailTest {
                         "BUCKET                FOR   STREAM                       REV  STATUS       DIMENSIONS | MEASURES (CHANGE)",
                         "2026-11-21T02:00:00Z  1h    acme/completions               3  provisional  model=(null) project_id=p?1 |"
                                 + " amount 12.5 usd (+0.000000000000000001)");
+    }
+
+    @Test
+    void brokersThatDoNotAnswerAreNamedWithWhatIsSpokenToThem() throws Exception {
+        String nobody = "127.0.0.1:1";
+        Thread tail = new Thread(() -> {
+            try {
+                new Tail(RecordType.POINT, "tail", new JsonLines(), output, id -> "")
+                        .follow(Map.of("bootstrap.servers", nobody), true, OptionalLong.of(1));
+            } catch (InterruptedException | InterruptException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        tail.start();
+        try {
+            Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> !notes.isEmpty());
+            assertThat(notes)
+                    .singleElement()
+                    .asString()
+                    .startsWith("waiting for Kafka at 127.0.0.1:1 in PLAINTEXT (see kafka.bootstrap.servers and"
+                            + " kafka.security.protocol): ");
+        } finally {
+            tail.interrupt();
+            tail.join();
+        }
     }
 
     private static KafkaProducer<byte[], byte[]> producer(String id) {

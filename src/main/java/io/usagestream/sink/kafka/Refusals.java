@@ -4,12 +4,14 @@ import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import java.util.List;
 import java.util.Optional;
+import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.GroupAuthorizationException;
 import org.apache.kafka.common.errors.SslAuthenticationException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
 
@@ -36,6 +38,18 @@ public final class Refusals {
     /** The same for a command that reads topics and asks who is a member of the group. */
     public Optional<String> ofAsking(Throwable thrown) {
         return of(thrown, AclOperation.READ, AclOperation.DESCRIBE);
+    }
+
+    /** Where nobody answered, if that is what happened: brokers that want TLS or a password hang up on whoever speaks otherwise, and say nothing. */
+    public Optional<String> ofSilence(Throwable thrown) {
+        return Failures.causes(thrown).stream().noneMatch(TimeoutException.class::isInstance)
+                ? Optional.empty()
+                : Optional.of("where no broker answers that speaks "
+                        + settings.client()
+                                .getOrDefault(
+                                        CommonClientConfigs.SECURITY_PROTOCOL_CONFIG,
+                                        CommonClientConfigs.DEFAULT_SECURITY_PROTOCOL)
+                        + " (see kafka.bootstrap.servers and kafka.security.protocol)");
     }
 
     private Optional<String> of(Throwable thrown, AclOperation onTopics, AclOperation onGroup) {

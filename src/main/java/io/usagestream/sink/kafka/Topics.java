@@ -15,7 +15,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
@@ -27,7 +26,6 @@ import org.apache.kafka.common.Node;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.AuthorizationException;
-import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -94,21 +92,12 @@ public final class Topics {
             }
         } catch (ExecutionException | KafkaException e) {
             Throwable cause = e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e;
-            throw new Failures(kafka)
-                    .ofStep("topics could not be verified at " + commands.brokers() + hint(cause), cause);
+            String silence = new Refusals(kafka)
+                    .ofSilence(cause)
+                    .map(where -> ", " + where)
+                    .orElse("");
+            throw new Failures(kafka).ofStep("topics could not be verified at " + commands.brokers() + silence, cause);
         }
-    }
-
-    /** Brokers that want TLS or a password hang up on whoever speaks otherwise, and say nothing. */
-    private String hint(Throwable cause) {
-        if (!(cause instanceof TimeoutException)) {
-            return "";
-        }
-        String protocol = kafka.client()
-                .getOrDefault(
-                        CommonClientConfigs.SECURITY_PROTOCOL_CONFIG, CommonClientConfigs.DEFAULT_SECURITY_PROTOCOL);
-        return ", where no broker answers that speaks " + protocol
-                + " (see kafka.bootstrap.servers and kafka.security.protocol)";
     }
 
     /**
