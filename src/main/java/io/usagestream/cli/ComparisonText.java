@@ -50,7 +50,7 @@ final class ComparisonText {
             lines.add("  left out on both sides: " + split.moving() + " rows that changed while they were compared");
         }
         if (split.quarantined() > 0) {
-            lines.add("  not compared: " + split.quarantined() + " rows that cannot be understood");
+            lines.add("  not compared: " + split.quarantined() + " rows in quarantine");
         }
     }
 

@@ -89,6 +89,11 @@ public final class Admitted {
         return quarantined;
     }
 
+    /** Whether a row of that digest is set aside on that day. */
+    public boolean quarantines(LocalDate day, Digest digest) {
+        return quarantinedHere.contains(new OnDay(day, digest));
+    }
+
     public int restated() {
         return restated;
     }

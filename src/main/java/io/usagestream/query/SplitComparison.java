@@ -17,7 +17,7 @@ import java.util.SortedMap;
  * @param differences in the order of their ids
  * @param sums by {@code <measure>/<unit>}
  * @param moving rows that upstream, or the service, was changing while they were compared: not counted on either side
- * @param quarantined rows that upstream shows and that cannot be understood: not compared
+ * @param quarantined rows that upstream shows and the service sets aside: not compared
  * @param failure why upstream could not be read to the end
  */
 public record SplitComparison(

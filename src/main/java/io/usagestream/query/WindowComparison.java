@@ -48,6 +48,9 @@ final class WindowComparison {
     private final StreamSettings stream;
     private final SeenIndex held;
     private final Map<Digest, Found> found = new HashMap<>();
+    /** Rows that the service understands and sets aside, with their days: not compared. */
+    private final Map<Digest, LocalDate> setAside = new HashMap<>();
+
     private final SortedMap<String, BigDecimal> upstreamSums = new TreeMap<>();
     private final SortedMap<String, BigDecimal> heldSums = new TreeMap<>();
     private long upstreamRows;
@@ -75,6 +78,7 @@ final class WindowComparison {
                 comparison.heldRows += day.live(window);
                 day.sums(window).forEach((name, sum) -> comparison.heldSums.merge(name, sum, BigDecimal::add));
             }
+            comparison.setAside.forEach(comparison::leaveOutHeld);
         }
         return comparison;
     }
@@ -110,11 +114,16 @@ final class WindowComparison {
             if (row != null) {
                 subtract(upstreamSums, row.values());
                 upstreamRows -= row.kind() == Kind.EXTRA ? 0 : 1;
-                if (row.kind() != Kind.MISSING) {
-                    held.day(row.day()).values(key).ifPresent(values -> subtract(heldSums, values));
-                    heldRows--;
-                }
+                leaveOutHeld(key, row.day());
             }
+        }
+    }
+
+    private void leaveOutHeld(Digest key, LocalDate date) {
+        DayIndex day = held.day(date);
+        if (day.isLive(key)) {
+            day.values(key).ifPresent(values -> subtract(heldSums, values));
+            heldRows--;
         }
     }
 
@@ -136,10 +145,16 @@ final class WindowComparison {
 
     private Admitted admit(Complete complete, Standing standing) {
         if (complete instanceof Complete.Buckets buckets) {
+            Admitted admitted =
+                    PointAdmission.admit(buckets.sweep(), held, standing, stream.publishZeroPoints(), Map.of());
             for (Bucket bucket : buckets.sweep().buckets()) {
-                bucket.rows().forEach(this::count);
+                for (Point point : bucket.rows()) {
+                    if (!isSetAside(point, admitted)) {
+                        count(point);
+                    }
+                }
             }
-            return PointAdmission.admit(buckets.sweep(), held, standing, stream.publishZeroPoints(), Map.of());
+            return admitted;
         } else if (complete instanceof Complete.Slice slice) {
             for (Event event : slice.slice().events()) {
                 upstreamRows++;
@@ -150,6 +165,19 @@ final class WindowComparison {
         Complete.Entities entities = (Complete.Entities) complete;
         upstreamRows += entities.page().entities().size();
         return EntityAdmission.admit(entities.page().entities(), entities.page().quarantined(), held, standing);
+    }
+
+    private boolean isSetAside(Point point, Admitted admitted) {
+        if (admitted.quarantined() == 0) {
+            return false;
+        }
+        Digest key = Digest.of(Ids.point(stream.split(), point));
+        LocalDate day = Window.dayOf(point.start());
+        boolean aside = admitted.quarantines(day, key);
+        if (aside) {
+            setAside.put(key, day);
+        }
+        return aside;
     }
 
     /** Upstream fills up with rows of zeros: those that were never published are no rows. */
