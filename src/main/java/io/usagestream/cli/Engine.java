@@ -21,6 +21,7 @@ import io.usagestream.sink.kafka.TopicProblem;
 import io.usagestream.sink.kafka.Topics;
 import io.usagestream.sink.kafka.TraceHeaders;
 import io.usagestream.source.StreamSettings;
+import io.usagestream.stream.Split;
 import io.usagestream.stream.Window;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -33,6 +34,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -127,12 +129,17 @@ public final class Engine {
     public void showHistory() {
         operations.board().readsHistory();
         Instant since = Window.startOf(Window.dayOf(Clock.systemUTC().instant()).minusDays(Board.DAYS));
+        Set<Split> readOnceMore = settings.readOnceMore();
         history = Optional.of(new PointFeed(
                 settings.kafka().values(),
                 settings.topics().prefix(),
                 settings.registry().map(Settings.Registry::url),
                 since,
-                operations.board()::published));
+                point -> {
+                    if (!readOnceMore.contains(point.split())) { // charts add up streams
+                        operations.board().published(point);
+                    }
+                }));
     }
 
     /** The address of the console, once it serves. */

@@ -40,7 +40,9 @@ class ChartHistoryTest {
         try (CommandStage stage = new CommandStage(
                 folder,
                 Duration.ofDays(3),
-                "{embeddings: {bucket-width: 1h, group-by: [model]}}",
+                "{embeddings: {bucket-width: 1h, group-by: [model]},"
+                        // the same usage, which does not count twice
+                        + " by-user: {path: /organization/usage/embeddings, bucket-width: 1h, group-by: [user_id, model]}}",
                 "{model-usages: {}}")) {
             stage.catchUp();
             BigDecimal before = used(stage);
