@@ -6,6 +6,7 @@ import io.usagestream.stream.IsoTime;
 import io.usagestream.stream.Publication;
 import io.usagestream.stream.Split;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -120,11 +121,11 @@ public final class CloudEvents {
         return publication.observedAt().toEpochMilli();
     }
 
-    /** Rows of one bucket come together: most times equal the last one. */
+    /** Rows of one bucket come together: most times equal the last one. To the millisecond, as the record's own field has it. */
     private Header time(Instant time) {
         if (!time.equals(lastTime)) {
             lastTime = time;
-            lastTimeHeader = header(TIME, IsoTime.of(time));
+            lastTimeHeader = header(TIME, IsoTime.of(time.truncatedTo(ChronoUnit.MILLIS)));
         }
         return lastTimeHeader;
     }

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.usagestream.contract.Samples;
 import io.usagestream.stream.Publication;
+import io.usagestream.stream.Publication.Progress;
 import io.usagestream.stream.Split;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Optional;
 import org.apache.kafka.common.header.Headers;
@@ -64,5 +66,23 @@ class HeadersTest {
         assertThat(CloudEvents.source(event)).hasValue("/openai/acme/completions");
         assertThat(CloudEvents.split(event)).hasValue(SPLIT);
         assertThat(CloudEvents.split(new RecordHeaders())).isEmpty();
+    }
+
+    @Test
+    void a_time_is_told_to_the_millisecond_as_the_record_itself_tells_it() {
+        Progress seen = Samples.progress(SPLIT);
+        Instant finer = Samples.NOW.plusNanos(456_789);
+        Headers progress = headers(new Progress(
+                SPLIT,
+                seen.state(),
+                seen.reason(),
+                seen.frontier(),
+                seen.watermark(),
+                seen.lastSuccessAt(),
+                seen.sweptAt(),
+                seen.lookback(),
+                seen.observedLookback(),
+                finer));
+        assertThat(CloudEvents.time(progress)).hasValue(Samples.NOW.toString());
     }
 }
