@@ -56,7 +56,8 @@ class BillingLedgerTest {
 
     private List<String> posted() {
         return ledger.post().stream()
-                .map(p -> p.project() + " " + p.amount().toPlainString() + " r" + p.periodRevision())
+                .map(p -> p.project() + " " + p.amount().toPlainString() + " r" + p.periodRevision()
+                        + (p.correction() == 0 ? "" : " correction " + p.correction()))
                 .toList();
     }
 
@@ -114,7 +115,7 @@ class BillingLedgerTest {
         assertThat(posted()).isEmpty();
         ledger.add(period(Rows.COSTS, 2, 0, restated, gone));
 
-        assertThat(posted()).containsExactly("p1 -0.75 r2", "p2 -7 r2");
+        assertThat(posted()).containsExactly("p1 -0.75 r2 correction 1", "p2 -7 r2 correction 1");
         assertThat(ledger.disagreeing()).isEmpty();
     }
 
@@ -141,6 +142,24 @@ class BillingLedgerTest {
         assertThat(ledger.totals())
                 .singleElement()
                 .satisfies(total -> assertThat(total.state()).isEqualTo("incomplete"));
+    }
+
+    @Test
+    void aDayIsBilledOnceItsRowsAreUnderstoodAndCorrectedAfterThat() {
+        PointRevision row = cost("p1", "1");
+        ledger.add(row);
+        ledger.add(period(Rows.COSTS, 1, 2, row));
+        assertThat(posted()).isEmpty();
+
+        PointRevision understood = cost("p2", "7");
+        ledger.add(understood);
+        ledger.add(period(Rows.COSTS, 2, 0, row, understood));
+        assertThat(posted()).containsExactly("p1 1 r2", "p2 7 r2");
+
+        PointRevision restated = cost("p2", "8");
+        ledger.add(restated);
+        ledger.add(period(Rows.COSTS, 3, 0, row, restated));
+        assertThat(posted()).containsExactly("p2 1 r3 correction 1");
     }
 
     @Test

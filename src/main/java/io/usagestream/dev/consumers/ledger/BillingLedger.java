@@ -52,9 +52,11 @@ public final class BillingLedger {
      * An amount that is due, or taken back.
      *
      * @param sum {@code <measure>/<unit>}
-     * @param periodRevision 1 for the day's bill, more for its corrections
+     * @param periodRevision of the period that it belongs to
+     * @param correction how many times the day was corrected with this, 0 for its bill: a day whose first periods were not verified,
+     *     or are compacted away, is billed with a later one
      */
-    public record Posting(Day day, String project, String sum, BigDecimal amount, int periodRevision) {}
+    public record Posting(Day day, String project, String sum, BigDecimal amount, int periodRevision, int correction) {}
 
     /** A day's total as it is now. */
     public record Total(Day day, String project, String sum, BigDecimal amount, String state) {}
@@ -149,9 +151,11 @@ public final class BillingLedger {
     /** What has become due since the last call: bills of days that are verified now, and corrections of those billed before. */
     public List<Posting> post() {
         List<Posting> postings = new ArrayList<>();
-        days.forEach((day, book) -> book.post()
-                .forEach((line, amount) ->
-                        postings.add(new Posting(day, line.project(), line.sum(), amount, book.periodRevision()))));
+        days.forEach((day, book) -> {
+            SortedMap<Line, BigDecimal> due = book.post();
+            due.forEach((line, amount) -> postings.add(
+                    new Posting(day, line.project(), line.sum(), amount, book.periodRevision(), book.corrections())));
+        });
         return postings;
     }
 

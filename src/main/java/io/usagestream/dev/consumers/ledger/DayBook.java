@@ -20,6 +20,7 @@ final class DayBook {
     private final Map<Line, BigDecimal> posted = new HashMap<>();
     private BigInteger digest = BigInteger.ZERO;
     private long rows;
+    private int postings;
     private Optional<Period> period = Optional.empty();
 
     /**
@@ -116,12 +117,20 @@ final class DayBook {
                 }
             });
         }
+        if (!due.isEmpty()) {
+            postings++;
+        }
         return due;
     }
 
     /** The totals as they are now, final or not. */
     SortedMap<Line, BigDecimal> totals() {
         return new TreeMap<>(upserted);
+    }
+
+    /** How many times it was posted after the first: each time it was corrected. */
+    int corrections() {
+        return Math.max(0, postings - 1);
     }
 
     int periodRevision() {

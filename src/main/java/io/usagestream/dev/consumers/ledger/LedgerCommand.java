@@ -80,7 +80,7 @@ public final class LedgerCommand implements Callable<Integer> {
     }
 
     private static void print(PrintWriter out, BillingLedger.Posting posting) {
-        String what = posting.periodRevision() == 1 ? "bill" : "correction " + (posting.periodRevision() - 1);
+        String what = posting.correction() == 0 ? "bill" : "correction " + posting.correction();
         print(out, posting.day(), posting.project(), posting.sum(), Entry.plain(posting.amount()), what);
     }
 
