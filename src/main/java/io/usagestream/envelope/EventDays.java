@@ -11,13 +11,16 @@ public final class EventDays {
     /** Of a date in ISO 8601, with which a time in it begins. */
     private static final int LENGTH = 10;
 
+    /** No record is of a later one; the text of a year with five digits has another form, which comes before all others. */
+    private static final LocalDate LAST = LocalDate.of(9_999, 12, 31);
+
     private final byte[] first;
     private final byte[] last;
 
     /** @param last included */
     public EventDays(LocalDate first, LocalDate last) {
         this.first = first.toString().getBytes(US_ASCII);
-        this.last = last.toString().getBytes(US_ASCII);
+        this.last = (last.isAfter(LAST) ? LAST : last).toString().getBytes(US_ASCII);
     }
 
     /** Whether a record's event time may lie on one of the days; of one that names none that is not known. */

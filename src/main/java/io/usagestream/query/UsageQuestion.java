@@ -26,6 +26,9 @@ public record UsageQuestion(LocalDate start, LocalDate end, Optional<String> pro
     /** How many days a question is about that names none: the last ones. */
     private static final int DAYS = 31;
 
+    /** The last one with four digits. */
+    private static final int LAST_YEAR = 9_999;
+
     /**
      * The question of parameters in words; each may be absent.
      *
@@ -51,10 +54,14 @@ public record UsageQuestion(LocalDate start, LocalDate end, Optional<String> pro
 
     private static LocalDate date(String name, String text) {
         try {
-            return LocalDate.parse(text);
+            LocalDate day = LocalDate.parse(text);
+            if (day.getYear() >= 0 && day.getYear() <= LAST_YEAR) {
+                return day;
+            }
         } catch (DateTimeParseException e) {
-            throw new IllegalArgumentException(name + ": '" + text + "' is not a day; write it as 2026-11-01", e);
+            // said below, for both
         }
+        throw new IllegalArgumentException(name + ": '" + text + "' is not a day; write it as 2026-11-01");
     }
 
     boolean covers(LocalDate day) {

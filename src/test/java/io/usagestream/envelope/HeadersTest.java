@@ -42,6 +42,14 @@ class HeadersTest {
     }
 
     @Test
+    void the_days_may_reach_as_far_as_anyone_writes() {
+        Headers point = headers(Samples.point(SPLIT, "m", 1));
+        LocalDate last = LocalDate.of(9_999, 12, 31);
+        assertThat(new EventDays(Samples.DAY, last).mayHold(point)).isTrue();
+        assertThat(new EventDays(Samples.DAY, last.plusDays(1)).mayHold(point)).isTrue();
+    }
+
+    @Test
     void a_record_without_an_event_time_may_lie_on_any_day() {
         EventDays days = new EventDays(Samples.DAY, Samples.DAY);
         assertThat(days.mayHold(new RecordHeaders())).isTrue();

@@ -20,6 +20,8 @@ final class UsageApiTest {
             start_date=2026-11-01&start-date=2026-11-02 | start-date is there twice
             format=markdwn | 'markdwn' is not json or markdown
             start-date=2026-11-31 | '2026-11-31' is not a day
+            end-date=+10000-01-01 | '+10000-01-01' is not a day
+            start-date=-0001-01-01 | '-0001-01-01' is not a day
             """)
     void aParameterThatWouldBeLeftOutIsRefused(String query, String why) {
         MultiMap parameters = MultiMap.caseInsensitiveMultiMap();
