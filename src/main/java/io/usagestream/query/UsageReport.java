@@ -44,6 +44,9 @@ public final class UsageReport {
         CommittedTopics.Extent progress = topics.extent(RecordType.PROGRESS);
         CommittedTopics.Extent periods = topics.extent(RecordType.PERIOD);
         UsageSummary summary = points(question);
+        if (progress.ends().values().stream().allMatch(end -> end == 0)) {
+            summary.withoutTopics();
+        }
         latest(RecordType.ACTIVITY, question, publication -> summary.add((EventRevision) publication));
         all(RecordType.ENTITY, publication -> summary.add((EntityChange) publication));
         all(RecordType.QUARANTINE, publication -> summary.add((QuarantinedRow) publication));

@@ -65,6 +65,7 @@ public final class UsageSummary {
     private final SortedMap<Split, Map<Window, Long>> quarantined = new TreeMap<>();
     private final Coverage coverage;
     private long eventCount;
+    private boolean withoutTopics;
 
     /** @param readOnceMore streams that read what another one reads: they count for themselves and in no sum with others */
     public UsageSummary(UsageQuestion question, Set<Split> readOnceMore) {
@@ -219,6 +220,11 @@ public final class UsageSummary {
         coverage.add(period);
     }
 
+    /** Takes note that there are no topics: no usage is then no answer. */
+    void withoutTopics() {
+        withoutTopics = true;
+    }
+
     /** Adds a row that was set aside. */
     public void add(QuarantinedRow row) {
         Instant from = question.start().atStartOfDay(UTC).toInstant();
@@ -331,6 +337,10 @@ public final class UsageSummary {
 
     private List<String> notes() {
         List<String> notes = new ArrayList<>();
+        if (withoutTopics) {
+            notes.add("there are no such topics, or nothing was ever read into them: see topics.prefix and"
+                    + " kafka.bootstrap.servers");
+        }
         if (!withoutProject.isEmpty()) {
             notes.add("left out, because their rows name no project: " + names(withoutProject));
         }

@@ -117,5 +117,10 @@ class UsageReportTest {
     @Test
     void withoutTopicsThereIsNoUsage() {
         assertThat(ask().streams()).isEmpty();
+        assertThat(ask().notes())
+                .as("a mistyped prefix is not a month without usage")
+                .singleElement()
+                .asString()
+                .startsWith("there are no such topics");
     }
 }

@@ -13,7 +13,9 @@ import java.util.function.IntFunction;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
@@ -28,7 +30,10 @@ public final class TopicFeed implements AutoCloseable {
     private final IntFunction<String> schemas;
     private final Reader reader = new Reader();
 
-    /** @param schemas gives the schema of a registry's id; may block */
+    /**
+     * @param schemas gives the schema of a registry's id; may block
+     * @throws UnknownTopicOrPartitionException when one of the topics is not there
+     */
     public TopicFeed(String bootstrapServers, String prefix, List<RecordType> read, IntFunction<String> schemas) {
         this.schemas = schemas;
         // Without read_committed a consumer sees records of transactions that were aborted.
@@ -48,9 +53,14 @@ public final class TopicFeed implements AutoCloseable {
                 new ByteArrayDeserializer());
         List<TopicPartition> partitions = new ArrayList<>();
         for (RecordType type : read) {
-            types.put(type.topic(prefix), type);
-            consumer.partitionsFor(type.topic(prefix))
-                    .forEach(p -> partitions.add(new TopicPartition(p.topic(), p.partition())));
+            String topic = type.topic(prefix);
+            types.put(topic, type);
+            List<PartitionInfo> found = consumer.partitionsFor(topic);
+            if (found.isEmpty()) { // nothing to read would look like nothing used
+                close();
+                throw new UnknownTopicOrPartitionException("there is no topic " + topic);
+            }
+            found.forEach(p -> partitions.add(new TopicPartition(p.topic(), p.partition())));
         }
         consumer.assign(partitions);
         consumer.seekToBeginning(partitions);
