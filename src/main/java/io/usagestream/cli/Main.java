@@ -2,6 +2,8 @@ package io.usagestream.cli;
 
 import ch.qos.logback.classic.Level;
 import io.usagestream.config.ConfigurationException;
+import io.usagestream.envelope.UnreadableException;
+import io.usagestream.query.SchemaUnknownException;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ServiceLoader;
@@ -90,6 +92,10 @@ public final class Main {
         if (e instanceof CommandException said) {
             err.println("usagestream: " + said.getMessage());
             return said.status();
+        }
+        if (e instanceof SchemaUnknownException || e instanceof UnreadableException) {
+            err.println("usagestream: a record cannot be read: " + e.getMessage());
+            return ExitStatus.FAILED;
         }
         Logger log = LoggerFactory.getLogger(Main.class);
         err.println("usagestream: failed unexpectedly: " + e

@@ -23,10 +23,12 @@ public final class RegistrySchemas implements IntFunction<String>, AutoCloseable
         this.url = url;
     }
 
+    /** @throws SchemaUnknownException when there is no registry, or it does not say */
     @Override
     public String apply(int id) {
-        URI registry = url.orElseThrow(() -> new IllegalStateException(
-                "the records name schemas of a registry, and the configuration names none: set schema-registry.url"));
+        URI registry = url.orElseThrow(() -> new SchemaUnknownException(
+                "the records name schemas of a registry, and the configuration names none: set schema-registry.url"
+                        + " (of ledger and anomalies: --schema-registry)"));
         Vertx own = vertx.orElseGet(Vertx::vertx);
         vertx = Optional.of(own);
         try {
@@ -36,12 +38,12 @@ public final class RegistrySchemas implements IntFunction<String>, AutoCloseable
                     .toCompletableFuture()
                     .get(LIMIT.toMillis() * 2, TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
-            throw new IllegalStateException(
+            throw new SchemaUnknownException(
                     "schema " + id + " of the registry: "
                             + Optional.ofNullable(e.getCause()).orElse(e).getMessage(),
                     e);
         } catch (TimeoutException e) {
-            throw new IllegalStateException("schema " + id + " of the registry: no answer", e);
+            throw new SchemaUnknownException("schema " + id + " of the registry: no answer from " + registry, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted", e);
