@@ -9,6 +9,7 @@ import io.usagestream.source.SourceSettings;
 import io.usagestream.source.StreamSettings;
 import io.usagestream.source.StreamType.Shape;
 import io.usagestream.stream.PageRequest;
+import io.usagestream.stream.Reason;
 import io.usagestream.stream.Window;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -118,10 +119,17 @@ public final class FreshReading {
         private Future<List<Complete>> buckets(Window window, int limit) {
             return reader.buckets(window, layout, limit, Optional.empty(), false, () -> {})
                     .<List<Complete>>map(List::of)
-                    .recover(e ->
-                            e instanceof ReadFailure failure && failure.severity() == Severity.TOO_LARGE && limit > 1
-                                    ? buckets(window, limit / 2)
-                                    : Future.failedFuture(e));
+                    .recover(e -> e instanceof ReadFailure failure && limit > 1 && isTooMuch(failure)
+                            ? buckets(window, limit / 2)
+                            : Future.failedFuture(e));
+        }
+
+        /** A series has one smaller form, so that an error that may mean the same costs one more try. */
+        private boolean isTooMuch(ReadFailure failure) {
+            return failure.severity() == Severity.TOO_LARGE
+                    || failure.reason() == Reason.SERVER_ERROR
+                            && layout instanceof Layout.Series
+                            && !stream.publishZeroPoints();
         }
 
         private Future<List<Complete>> slices(Window window) {

@@ -17,7 +17,7 @@ final class TaskReader {
     private final Ticker ticker;
     private final PageReader pages;
     private final WindowReader windows;
-    private int limit;
+    private final PageLimit limit;
 
     TaskReader(SplitMemory memory, SourceContext source, Ticker ticker, Observer observer) {
         this.memory = memory;
@@ -25,13 +25,15 @@ final class TaskReader {
         this.ticker = ticker;
         this.pages = new PageReader(source, ticker, observer);
         this.windows = new WindowReader(memory.split(), source, pages, ticker);
-        this.limit = memory.layout() instanceof Layout.Buckets buckets
-                ? buckets.perPage()
-                : PageRequest.Buckets.WHOLE_SERIES;
+        this.limit = new PageLimit(
+                memory.layout() instanceof Layout.Buckets buckets
+                        ? buckets.perPage()
+                        : PageRequest.Buckets.WHOLE_SERIES);
     }
 
     /** A window whose reading has begun. */
     final class Reading {
+        private final int asked = limit.now();
         private final Duration skew = source.skew();
         private final Instant sent = ticker.now();
         private final Promise<Void> arrived = Promise.promise();
@@ -40,10 +42,22 @@ final class TaskReader {
 
         private Reading(Task task, WindowSlots.Slot slot) {
             slot.reading();
-            answer = window(task, arrived::tryComplete).compose(complete -> {
-                time = Duration.between(sent, ticker.now());
-                return slot.read().map(complete);
-            });
+            answer = window(task, asked, arrived::tryComplete)
+                    .onSuccess(complete -> limit.read(asked))
+                    .onFailure(this::mayBeTooMuch)
+                    .compose(complete -> {
+                        time = Duration.between(sent, ticker.now());
+                        return slot.read().map(complete);
+                    });
+        }
+
+        /** Points of zeros that somebody wants published are not given up for an error that may be an outage. */
+        private void mayBeTooMuch(Throwable cause) {
+            boolean error = cause instanceof ReadFailure failure && failure.reason() == Reason.SERVER_ERROR;
+            boolean zeros = memory.settings().publishZeroPoints() && memory.layout() instanceof Layout.Series;
+            if (error && !zeros) {
+                limit.failed(asked);
+            }
         }
 
         /** Completes when nothing of it is to be asked for any more, as far as is known, and a large answer is still decoded; or never. */
@@ -78,11 +92,7 @@ final class TaskReader {
 
     /** Asks for smaller pages from now on, if there are any. */
     boolean askForLess() {
-        if (limit == 1) {
-            return false;
-        }
-        limit /= 2;
-        return true;
+        return limit.tooLarge();
     }
 
     /** Nothing is sent any more. */
@@ -90,11 +100,11 @@ final class TaskReader {
         pages.stop();
     }
 
-    private Future<Complete> window(Task task, Runnable arrived) {
+    private Future<Complete> window(Task task, int asked, Runnable arrived) {
         boolean hotEnd = task.kind() == Task.Kind.HOT;
         return switch (memory.settings().type().shape()) {
             case BUCKETS, SERIES ->
-                windows.buckets(task.window(), memory.layout(), limit, memory.granularity(), hotEnd, arrived);
+                windows.buckets(task.window(), memory.layout(), asked, memory.granularity(), hotEnd, arrived);
             case LOG -> windows.slices(task.window(), task.slice(), hotEnd);
             case ENTITIES -> windows.entities(task.window());
         };
