@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * The reading of one window of buckets to its last page. Complete, or it counts for nothing.
@@ -103,6 +104,7 @@ public final class BucketSweep {
         }
         groupingIgnored |= page.ignoredGrouping();
         loose.addAll(page.quarantined());
+        int before = buckets.size();
         for (Bucket bucket : page.buckets()) {
             Bucket known = buckets.putIfAbsent(bucket.start(), bucket);
             if (known != null && !known.equals(bucket)) {
@@ -111,7 +113,7 @@ public final class BucketSweep {
             }
         }
         emptyPages = page.buckets().isEmpty() ? emptyPages + 1 : 0;
-        return page.more() ? follow(page) : nextPart();
+        return page.more() ? follow(page, buckets.size() > before) : nextPart();
     }
 
     /** Takes upstream's word that it does not know its own cursor. */
@@ -131,11 +133,14 @@ public final class BucketSweep {
         return new Step.Read(part, limit, Optional.empty());
     }
 
-    private Step follow(Page.Buckets page) {
-        if (lastEnd().filter(end -> !end.isBefore(part.to())).isPresent()) {
+    private Step follow(Page.Buckets page, boolean broughtSome) {
+        String cursor = page.cursor().orElse("");
+        boolean atEnd = lastEnd().filter(end -> !end.isBefore(part.to())).isPresent();
+        // the newest may come first: then what is missing is where the cursor leads
+        boolean leadsOn = broughtSome && !cursor.isEmpty() && !cursors.contains(cursor);
+        if (atEnd && !(leadsOn && isMissingSome())) {
             return nextPart();
         }
-        String cursor = page.cursor().orElse("");
         if (cursor.isEmpty()) {
             return new Step.Failed(Reason.CURSOR_MISSING, "has_more without next_page");
         }
@@ -150,6 +155,11 @@ public final class BucketSweep {
                     Reason.PAGE_LIMIT, pages + " pages for a window that " + pageLimit() + " should hold");
         }
         return new Step.Read(part, limit, Optional.of(cursor));
+    }
+
+    private boolean isMissingSome() {
+        return Stream.iterate(part.from(), start -> start.isBefore(part.to()), start -> start.plus(width()))
+                .anyMatch(start -> !buckets.containsKey(start));
     }
 
     private Step nextPart() {

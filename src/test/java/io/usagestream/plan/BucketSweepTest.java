@@ -34,6 +34,27 @@ class BucketSweepTest {
     }
 
     @Test
+    void a_page_that_begins_with_the_newest_is_followed_to_the_oldest() {
+        assertThat(sweep.accept(page(true, "c", 3, 2))).isEqualTo(new Step.Read(WINDOW, 2, Optional.of("c")));
+        assertThat(sweep.accept(page(false, "", 1, 0)))
+                .isInstanceOfSatisfying(
+                        Step.Complete.class,
+                        complete -> assertThat(complete.sweep().missing()).isZero());
+    }
+
+    @Test
+    void what_is_missing_before_the_end_is_not_looked_for_behind_it_for_ever() {
+        sweep.accept(page(true, "c", 1, 3));
+        assertThat(sweep.accept(page(true, "d"))).isInstanceOf(Step.Complete.class);
+        BucketSweep again = fresh();
+        again.accept(page(true, "c", 1, 3));
+        assertThat(again.accept(page(true, "d", 1, 3))).isInstanceOf(Step.Complete.class);
+        BucketSweep refused = fresh();
+        refused.accept(page(true, "c", 1, 3));
+        assertThat(refused.cursorRefused()).isInstanceOf(Step.Complete.class);
+    }
+
+    @Test
     void a_longer_window_is_asked_for_a_page_at_a_time_and_what_follows_is_known_before() {
         BucketSweep longer = new BucketSweep(
                 new Window(T0, hour(7)), new Layout.Buckets(Grain.HOUR, 4), 4, Optional.empty(), hour(9));
