@@ -29,6 +29,11 @@ public record Sweep(
         boolean inconclusive,
         int missing,
         boolean ignoredGrouping) {
+    /** Whether it showed a row that was understood. */
+    public boolean showsRows() {
+        return buckets.stream().anyMatch(bucket -> !bucket.rows().isEmpty());
+    }
+
     /** Whether the bucket that holds a time was there. */
     boolean shows(Instant time) {
         Instant start = grain.floor(time);

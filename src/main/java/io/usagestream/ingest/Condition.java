@@ -79,8 +79,10 @@ final class Condition {
         if (task.kind() == Task.Kind.HOT || !task.window().to().isBefore(before.frontier())) {
             hotRead = Optional.of(complete.began());
         }
-        groupingIgnored =
-                complete instanceof Complete.Buckets buckets && buckets.sweep().ignoredGrouping();
+        // a window without rows says nothing of it: a quiet night would else have the state come and go
+        if (complete instanceof Complete.Buckets buckets && buckets.sweep().showsRows()) {
+            groupingIgnored = buckets.sweep().ignoredGrouping();
+        }
     }
 
     void failed(Task task, ReadFailure failure) {

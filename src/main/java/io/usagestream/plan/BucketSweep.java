@@ -10,6 +10,7 @@ import io.usagestream.stream.Window;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -61,7 +62,8 @@ public final class BucketSweep {
     private int pages;
     private int emptyPages;
     private int resumed;
-    private boolean groupingIgnored;
+    private boolean grouped;
+    private boolean ungrouped;
 
     /**
      * @param pinned the granularity that the split has, where upstream chooses
@@ -102,7 +104,8 @@ public final class BucketSweep {
         } else {
             grain = Optional.of(page.grain());
         }
-        groupingIgnored |= page.ignoredGrouping();
+        ungrouped |= page.ignoredGrouping();
+        grouped |= !page.ignoredGrouping() && showsRows(page.buckets());
         loose.addAll(page.quarantined());
         int before = buckets.size();
         for (Bucket bucket : page.buckets()) {
@@ -214,7 +217,11 @@ public final class BucketSweep {
                 unreliable,
                 inconclusive,
                 missing,
-                groupingIgnored);
+                ungrouped && !grouped);
+    }
+
+    private static boolean showsRows(Collection<Bucket> buckets) {
+        return buckets.stream().anyMatch(bucket -> !bucket.rows().isEmpty());
     }
 
     /** Whether a series that holds that time came without any bucket: nothing happened, which is no gap. */

@@ -59,6 +59,7 @@ class SplitLoopTest {
     private final List<Progress> progress = new ArrayList<>();
     private boolean large;
     private boolean ignored;
+    private boolean quiet;
     private int reads;
 
     @Test
@@ -161,6 +162,12 @@ class SplitLoopTest {
             assertThat(said.state()).isEqualTo(SplitState.DEGRADED);
             assertThat(said.reason()).contains(Reason.GROUPING_IGNORED);
         });
+        quiet = true;
+        progress.clear();
+        time.pass(Duration.ofMinutes(3));
+        commitAll();
+        assertThat(progress).allSatisfy(said -> assertThat(said.state()).isEqualTo(SplitState.DEGRADED));
+        quiet = false;
         ignored = false;
         for (int i = 0; i < 5; i++) {
             time.pass(Duration.ofMinutes(3));
@@ -246,6 +253,9 @@ class SplitLoopTest {
 
     /** A row in the window's first hour, another one at every read. */
     private Page page(Window window) {
+        if (quiet) {
+            return new Page.Buckets(Optional.empty(), Grain.HOUR, List.of(), List.of(), false, Optional.empty(), false);
+        }
         Instant start = window.from();
         Point point = new Point(
                 start,

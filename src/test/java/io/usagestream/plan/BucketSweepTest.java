@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.usagestream.plan.BucketSweep.Step;
 import io.usagestream.stream.Bucket;
+import io.usagestream.stream.ByName;
 import io.usagestream.stream.Grain;
+import io.usagestream.stream.Measure;
+import io.usagestream.stream.Measures;
 import io.usagestream.stream.Page;
+import io.usagestream.stream.Point;
 import io.usagestream.stream.Reason;
 import io.usagestream.stream.Window;
 import java.time.Duration;
@@ -52,6 +56,28 @@ class BucketSweepTest {
         BucketSweep refused = fresh();
         refused.accept(page(true, "c", 1, 3));
         assertThat(refused.cursorRefused()).isInstanceOf(Step.Complete.class);
+    }
+
+    @Test
+    void a_grouping_is_ignored_when_no_page_shows_it() {
+        sweep.accept(grouped(true, 0, true));
+        assertThat(sweep.accept(page(false, "", 1, 2, 3)))
+                .satisfies(step -> assertThat(ignored(step)).isTrue());
+        BucketSweep heeded = fresh();
+        heeded.accept(grouped(true, 0, false));
+        assertThat(ignored(heeded.accept(grouped(false, 2, true)))).isFalse();
+    }
+
+    private static boolean ignored(Step step) {
+        return ((Step.Complete) step).sweep().ignoredGrouping();
+    }
+
+    private static Page.Buckets grouped(boolean more, int hour, boolean ignored) {
+        Point point = new Point(
+                hour(hour), Grain.HOUR, ByName.of("user_id", Optional.empty()), Measures.of("n", Measure.of(1, "n")));
+        Bucket bucket = new Bucket(hour(hour), hour(hour + 1), List.of(point), List.of());
+        return new Page.Buckets(
+                Optional.empty(), Grain.HOUR, List.of(bucket), List.of(), more, Optional.of("c"), ignored);
     }
 
     @Test
