@@ -7,6 +7,8 @@ import io.usagestream.stream.Event;
 import io.usagestream.stream.Events;
 import io.usagestream.stream.Measure;
 import io.usagestream.stream.Publication.EventRevision;
+import io.usagestream.stream.Quarantined;
+import io.usagestream.stream.Reason;
 import io.usagestream.stream.Split;
 import io.usagestream.stream.Utf8;
 import io.usagestream.stream.Window;
@@ -67,6 +69,25 @@ class EventAdmissionTest {
     void of_equal_twins_the_highest_ordinal_is_retracted() {
         read("1", "1", "1");
         assertThat(gone("1", "1")).containsExactly("/3#2 retracted");
+    }
+
+    @Test
+    void what_changed_goes_on_as_itself_before_anything_takes_what_was_retracted() {
+        read("1", "2");
+        assertThat(gone("2")).containsExactly("/1#2 retracted");
+        assertThat(read("5")).containsExactly("/2#2=5");
+        assertThat(read("5", "6")).containsExactly("/1#3=6");
+    }
+
+    @Test
+    void nothing_is_gone_beside_a_row_that_was_not_understood() {
+        read("1", "2");
+        Quarantined bad = new Quarantined(
+                Reason.BAD_NUMBER, "a number", "", Optional.empty(), Digest.of("bad"), Optional.of(TIME));
+        VerifiedSlice slice = new VerifiedSlice(SLICE, SLICE.to(), List.of(event("1")), List.of(bad));
+        Standing standing = new Standing(SPLIT, TIME, TIME, day -> false);
+        assertThat(EventAdmission.admit(slice, index, standing, Map.of()).vanished())
+                .isEmpty();
     }
 
     @Test
