@@ -18,6 +18,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.CommitFailedException;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -53,15 +54,30 @@ final class GroupMember implements ConsumerRebalanceListener {
     private final KafkaSettings settings;
     private final Context context;
     private final Ownership.Listener listener;
+    private final Function<Map<String, Object>, Consumer<Void, Void>> clients;
     private final InstanceName name;
     private final Set<Integer> owned = new TreeSet<>();
-    private volatile Optional<KafkaConsumer<Void, Void>> consumer = Optional.empty();
+    private volatile Optional<Consumer<Void, Void>> consumer = Optional.empty();
     private boolean left;
 
     GroupMember(KafkaSettings settings, Context context, Ownership.Listener listener) {
+        this(
+                settings,
+                context,
+                listener,
+                properties -> new KafkaConsumer<>(properties, new VoidDeserializer(), new VoidDeserializer()));
+    }
+
+    /** @param clients makes a client of properties */
+    GroupMember(
+            KafkaSettings settings,
+            Context context,
+            Ownership.Listener listener,
+            Function<Map<String, Object>, Consumer<Void, Void>> clients) {
         this.settings = settings;
         this.context = context;
         this.listener = listener;
+        this.clients = clients;
         this.name = new InstanceName(settings.prefix(), settings.instance());
     }
 
@@ -69,8 +85,7 @@ final class GroupMember implements ConsumerRebalanceListener {
         Map<String, Object> properties = new HashMap<>(ClientProperties.member(settings));
         Optional<String> instance = name.take();
         instance.ifPresent(id -> properties.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, id));
-        KafkaConsumer<Void, Void> joining =
-                new KafkaConsumer<>(properties, new VoidDeserializer(), new VoidDeserializer());
+        Consumer<Void, Void> joining = clients.apply(properties);
         joining.subscribe(List.of(settings.checkpoints()), this);
         consumer = Optional.of(joining);
         LOG.atInfo()
@@ -81,7 +96,7 @@ final class GroupMember implements ConsumerRebalanceListener {
 
     /** Ends a poll that is under way, or the next one at once: something waits for the worker. Of any thread. */
     void hurry() {
-        consumer.ifPresent(KafkaConsumer::wakeup);
+        consumer.ifPresent(Consumer::wakeup);
     }
 
     /** @return milliseconds until the next poll; negative: there is none */
@@ -115,6 +130,10 @@ final class GroupMember implements ConsumerRebalanceListener {
                 return AFTER_REFUSAL_MILLIS;
             }
             LOG.atWarn().addKeyValue("cause", e.toString()).log("poll of the group failed");
+        } catch (RuntimeException e) { // of this client nothing can be expected any more
+            LOG.atError().addKeyValue("group", settings.prefix()).setCause(e).log("bug");
+            startAfresh();
+            return AFTER_REFUSAL_MILLIS;
         }
         return AFTER_ERROR_MILLIS;
     }
@@ -197,8 +216,13 @@ final class GroupMember implements ConsumerRebalanceListener {
         onPartitionsLost(owned.stream()
                 .map(lane -> new TopicPartition(settings.checkpoints(), lane))
                 .toList());
-        consumer.ifPresent(c -> c.close(CloseOptions.timeout(Duration.ZERO)));
-        consumer = Optional.empty();
+        Optional<Consumer<Void, Void>> spent = consumer;
+        consumer = Optional.empty(); // however the old one ends: a closed client would be polled for ever
+        try {
+            spent.ifPresent(c -> c.close(CloseOptions.timeout(Duration.ZERO)));
+        } catch (KafkaException e) {
+            LOG.atWarn().addKeyValue("cause", e.toString()).log("a client of the group did not close in order");
+        }
     }
 
     private Future<Void> onContext(TopicPartition partition, Function<Integer, Future<Void>> call) {
