@@ -147,6 +147,26 @@ class KafkaOwnershipTest {
         await(back.ownership.leave());
     }
 
+    /** A client that is closed says goodbye to brokers, and waits half a minute for those that hang: as long as a stop may take at most. */
+    @Test
+    void leaving_does_not_wait_long_for_brokers_that_hang() throws Exception {
+        Instance instance = join();
+        owns(instance, 4);
+        List<Work> told = new CopyOnWriteArrayList<>();
+        await(instance.ownership.work(telling(told)));
+        order("before");
+        heardOf("before", told);
+        KafkaProxy proxy = SharedKafka.instance().proxy();
+        proxy.fallSilent();
+        try {
+            long began = System.nanoTime();
+            await(instance.ownership.leave());
+            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(8));
+        } finally {
+            proxy.heal();
+        }
+    }
+
     @Test
     void a_rebalance_waits_until_a_lane_has_stopped() {
         Instance one = join();

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
@@ -32,6 +33,9 @@ final class WorkFeed {
     private static final Duration LOOK = Duration.ofMillis(500);
 
     private static final long AFTER_ERROR_MILLIS = 2_000;
+
+    /** A client says goodbye to the brokers when it is closed, and waits half a minute for those that hang. */
+    private static final long CLOSE_MILLIS = 1_000;
 
     private final Vertx vertx;
     private final KafkaSettings settings;
@@ -54,9 +58,12 @@ final class WorkFeed {
         return Future.succeededFuture();
     }
 
+    /** Ends it; what brokers that do not answer leave open ends with the process. */
     Future<Void> close() {
         closed = true;
-        return reading.map(KafkaConsumer::close).orElseGet(Future::succeededFuture);
+        return reading.map(reader -> reader.close().timeout(CLOSE_MILLIS, TimeUnit.MILLISECONDS))
+                .orElseGet(Future::succeededFuture)
+                .otherwiseEmpty();
     }
 
     private void attempt(Context context, Ownership.WorkListener listener) {
