@@ -44,8 +44,14 @@ final class BrokerCommand implements Callable<Integer> {
         out.println("Kafka listens on " + kafka.bootstrapServers() + ", until interrupted. Its data "
                 + folder.map(path -> "is in " + path).orElse("goes when it ends; keep it with --data DIR") + ".");
         out.flush();
-        Thread.currentThread().join();
-        return ExitStatus.OK;
+        try (kafka) {
+            EmbeddedKafka.awaitGivingUp();
+        }
+        throw new CommandException(
+                ExitStatus.FAILED,
+                "the broker has given up; what it said before tells why, most often that the disk is full. "
+                        + folder.map(path -> "Its data is in " + path + ": make room there and start it again")
+                                .orElse("Make room and start it again"));
     }
 
     private EmbeddedKafka start(BrokerSettings settings) {

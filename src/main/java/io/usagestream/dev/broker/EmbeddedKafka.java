@@ -89,6 +89,11 @@ public final class EmbeddedKafka implements AutoCloseable {
         node(id).start();
     }
 
+    /** Waits until a node of this JVM has given up, as when its disk is full: it serves no more and does not come back by itself. */
+    public static void awaitGivingUp() throws InterruptedException {
+        Halts.await();
+    }
+
     @Override
     public void close() {
         try {

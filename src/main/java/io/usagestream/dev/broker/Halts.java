@@ -1,5 +1,6 @@
 package io.usagestream.dev.broker;
 
+import java.util.concurrent.CountDownLatch;
 import org.apache.kafka.common.utils.Exit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,6 +15,8 @@ import org.slf4j.LoggerFactory;
 final class Halts {
     private static final Logger LOG = LoggerFactory.getLogger(Halts.class);
 
+    private static final CountDownLatch ASKED = new CountDownLatch(1);
+
     private Halts() {}
 
     /** From now on the thread ends that wants to end the JVM. The clients of Kafka never ask for it. */
@@ -22,11 +25,17 @@ final class Halts {
         Exit.setExitProcedure(Halts::end);
     }
 
+    /** Waits until a thread has wanted to end the JVM. */
+    static void await() throws InterruptedException {
+        ASKED.await();
+    }
+
     private static void end(int status, String message) {
         LOG.atError()
                 .addKeyValue("status", status)
                 .addKeyValue("thread", Thread.currentThread().getName())
                 .log("a node of the embedded broker has given up; what it said before tells why");
+        ASKED.countDown();
         throw new IllegalStateException("a node of the embedded broker has given up");
     }
 }
