@@ -8,14 +8,16 @@ import io.usagestream.stream.Publication.PointRevision;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -41,6 +43,9 @@ public final class PointFeed implements AutoCloseable {
     private final Instant since;
     private final Consumer<PointRevision> sink;
     private final Reader reader = new Reader();
+    /** What comes next of each partition: what was given is not read again. Of the feed's thread. */
+    private final Map<TopicPartition, OffsetAndMetadata> places = new HashMap<>();
+
     private final Thread thread = new Thread(this::follow, "point-feed");
     private volatile Optional<KafkaConsumer<byte[], byte[]>> following = Optional.empty();
     private volatile boolean closed;
@@ -81,28 +86,38 @@ public final class PointFeed implements AutoCloseable {
     }
 
     private void follow() {
-        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
-                        followerProperties(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
-                RegistrySchemas schemas = new RegistrySchemas(registry)) {
-            following = Optional.of(consumer);
-            boolean placed = false;
+        try (RegistrySchemas schemas = new RegistrySchemas(registry)) {
             while (!closed) {
-                try {
-                    placed = placed || place(consumer);
-                    if (placed) {
-                        consumer.poll(POLL).forEach(record -> take(record, schemas));
-                    }
-                } catch (WakeupException e) {
-                    return; // closed
-                } catch (KafkaException e) {
-                    // what was given is not read again: the consumer keeps its place
-                    LOG.atDebug().addKeyValue("cause", e.toString()).log("points cannot be read; trying again");
+                follow(schemas);
+                if (!closed) {
                     Thread.sleep(RETRY.toMillis());
                 }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** With one client, until it fails: certificates are read when a client is made. */
+    private void follow(RegistrySchemas schemas) {
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(followerProperties(), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            following = Optional.of(consumer);
+            while (!closed && place(consumer)) {
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+                    take(record, schemas);
+                    places.put(new TopicPartition(record.topic(), record.partition()), after(record));
+                }
+            }
+        } catch (WakeupException e) {
+            LOG.debug("closed");
+        } catch (KafkaException e) {
+            LOG.atDebug().addKeyValue("cause", e.toString()).log("points cannot be read; trying again");
+        }
+    }
+
+    private static OffsetAndMetadata after(ConsumerRecord<?, ?> record) {
+        return new OffsetAndMetadata(record.offset() + 1, record.leaderEpoch(), "");
     }
 
     /** It asks as seldom as Kafka's own default: it is answered as soon as there is something. */
@@ -112,24 +127,38 @@ public final class PointFeed implements AutoCloseable {
         return all;
     }
 
-    /** At the first record that was written since then; an empty partition, or one without such records, at its end. */
+    /**
+     * Where the client before it was; partitions that are new to the feed, at the first record that was written since then, or at
+     * the end where there is none.
+     *
+     * @return whether there is anything to read from
+     */
     private boolean place(KafkaConsumer<byte[], byte[]> consumer) {
-        List<TopicPartition> partitions = consumer.partitionsFor(RecordType.POINT.topic(prefix), METADATA).stream()
+        Set<TopicPartition> partitions = consumer.partitionsFor(RecordType.POINT.topic(prefix), METADATA).stream()
                 .map(p -> new TopicPartition(p.topic(), p.partition()))
-                .toList();
+                .collect(Collectors.toSet());
+        if (consumer.assignment().containsAll(partitions)) {
+            return !partitions.isEmpty();
+        }
         // before anything is asked: of partitions that are not assigned each answer is a warning
         consumer.assign(partitions);
-        Map<TopicPartition, Long> times = partitions.stream()
-                .collect(Collectors.toMap(partition -> partition, partition -> since.toEpochMilli()));
-        Map<TopicPartition, OffsetAndTimestamp> found = consumer.offsetsForTimes(times, METADATA);
-        Map<TopicPartition, Long> ends = consumer.endOffsets(partitions, METADATA);
-        for (TopicPartition partition : partitions) {
+        Set<TopicPartition> unknown = partitions.stream()
+                .filter(partition -> !places.containsKey(partition))
+                .collect(Collectors.toSet());
+        // the ends first: what is written in between lies after them
+        Map<TopicPartition, Long> ends = consumer.endOffsets(unknown, METADATA);
+        Map<TopicPartition, OffsetAndTimestamp> found = consumer.offsetsForTimes(
+                unknown.stream().collect(Collectors.toMap(partition -> partition, partition -> since.toEpochMilli())),
+                METADATA);
+        for (TopicPartition partition : unknown) {
             long offset = Optional.ofNullable(found.get(partition))
                     .map(OffsetAndTimestamp::offset)
                     .orElseGet(() -> ends.getOrDefault(partition, 0L));
-            consumer.seek(partition, offset);
+            places.put(partition, new OffsetAndMetadata(offset));
         }
-        return !partitions.isEmpty();
+        partitions.forEach(partition ->
+                Optional.ofNullable(places.get(partition)).ifPresent(place -> consumer.seek(partition, place)));
+        return true;
     }
 
     private void take(ConsumerRecord<byte[], byte[]> record, RegistrySchemas schemas) {

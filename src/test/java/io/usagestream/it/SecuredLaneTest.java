@@ -7,6 +7,7 @@ import static io.usagestream.contract.Waiting.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.usagestream.contract.Samples;
+import io.usagestream.query.PointFeed;
 import io.usagestream.sink.LaneSession;
 import io.usagestream.sink.Ownership;
 import io.usagestream.sink.SinkFailure;
@@ -196,6 +197,14 @@ class SecuredLaneTest {
             @Override
             public void lost(int lane) {}
         }));
+        Set<String> charted = new ConcurrentSkipListSet<>();
+        PointFeed feed = new PointFeed(
+                settings(client).client(),
+                "secured",
+                Optional.empty(),
+                Samples.START.minusSeconds(1),
+                point -> charted.add(point.split().name()));
+        feed.start();
         SinkFailure.Refused refused = refused(log.open(0, name -> true));
         assertThat(refused.reason()).isEqualTo(Reason.TLS);
         assertThat(refused.message()).contains("no TLS with the brokers", "kafka.ssl.truststore.location");
@@ -208,10 +217,13 @@ class SecuredLaneTest {
 
         Files.copy(broker.authority(), trusted, StandardCopyOption.REPLACE_EXISTING);
 
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(60))
-                .ignoreExceptions()
-                .untilAsserted(() -> await(await(log.open(0, name -> true)).close()));
+        Awaitility.await().atMost(Duration.ofSeconds(60)).ignoreExceptions().untilAsserted(() -> {
+            LaneSession session = await(log.open(0, name -> true));
+            await(session.commit(List.of(batch(SPLIT, 1, "m"))));
+            await(session.close());
+        });
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> charted.contains(SPLIT.name()));
+        feed.close();
         Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> lanes.contains(0));
         Awaitility.await()
                 .atMost(Duration.ofSeconds(60))
