@@ -101,6 +101,7 @@ final class KafkaLaneSession implements LaneSession {
                     producer.close(Duration.ofSeconds(2));
                     return null;
                 })
+                .onFailure(e -> producer.cutOff()) // the lane was stopped while it opened, and its worker with it
                 .eventually(() -> {
                     vertx.cancelTimer(cutOff);
                     return worker.close();

@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.util.concurrent.Callable;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -19,8 +20,13 @@ final class LaneWorker {
                 vertx.createSharedWorkerExecutor(name + "-" + SEQUENCE.incrementAndGet(), 1, 10, TimeUnit.MINUTES);
     }
 
+    /** Fails when the worker has ended: it does so with the verticle that it was made for. */
     <T> Future<T> run(Callable<T> step) {
-        return executor.executeBlocking(step);
+        try {
+            return executor.executeBlocking(step);
+        } catch (RejectedExecutionException e) {
+            return Future.failedFuture(e);
+        }
     }
 
     Future<Void> close() {
