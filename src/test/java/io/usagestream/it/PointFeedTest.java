@@ -42,7 +42,9 @@ class PointFeedTest {
                 settings.prefix(),
                 Optional.empty(),
                 Samples.START,
-                point -> told.add(point.dimensions().get("model").orElseThrow()))) {
+                point -> told.add(point.dimensions()
+                        .getOrDefault("model", Optional.empty())
+                        .orElseThrow()))) {
             feed.start();
             commit(session, 0, 8);
             Awaitility.await().atMost(SOON).until(() -> told.size() >= 8);
