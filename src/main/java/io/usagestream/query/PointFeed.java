@@ -16,6 +16,7 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
@@ -104,20 +105,15 @@ public final class PointFeed implements AutoCloseable {
                 new KafkaConsumer<>(followerProperties(), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             following = Optional.of(consumer);
             while (!closed && place(consumer)) {
-                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-                    take(record, schemas);
-                    places.put(new TopicPartition(record.topic(), record.partition()), after(record));
-                }
+                ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
+                records.forEach(record -> take(record, schemas));
+                places.putAll(records.nextOffsets());
             }
         } catch (WakeupException e) {
             LOG.debug("closed");
         } catch (KafkaException e) {
             LOG.atDebug().addKeyValue("cause", e.toString()).log("points cannot be read; trying again");
         }
-    }
-
-    private static OffsetAndMetadata after(ConsumerRecord<?, ?> record) {
-        return new OffsetAndMetadata(record.offset() + 1, record.leaderEpoch(), "");
     }
 
     /** It asks as seldom as Kafka's own default: it is answered as soon as there is something. */
